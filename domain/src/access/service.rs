@@ -1,0 +1,1 @@
+//! Use cases of tenants, applications, people and sessions.

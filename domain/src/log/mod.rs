@@ -1,0 +1,1 @@
+//! Logs that applications send.

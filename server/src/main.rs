@@ -1,0 +1,2 @@
+//! The `millwright` program.
+fn main() {}
