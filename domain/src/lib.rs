@@ -20,7 +20,12 @@ pub mod events;
 pub mod id;
 
 pub mod access;
+pub mod calendar;
 pub mod log;
+pub mod masterdata;
+pub mod modelling;
+pub mod oee;
+pub mod quality;
 
 pub use error::{Code, Error, Result};
 pub use page::Page;

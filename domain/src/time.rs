@@ -63,9 +63,9 @@ pub struct Zone(TimeZone);
 impl Zone {
     /// A zone by its IANA name, such as `Asia/Shanghai`.
     pub fn named(name: &str) -> Result<Self> {
-        TimeZone::get(name)
-            .map(Self)
-            .map_err(|_| Error::invalid("timeZone", text!("{name} is no IANA time zone", "{name} 不是 IANA 时区")))
+        TimeZone::get(name).map(Self).map_err(|_| {
+            Error::invalid("timeZone", text!("{name} is no IANA time zone", "{name} 不是 IANA 时区"))
+        })
     }
 
     /// Its IANA name.
@@ -109,7 +109,9 @@ impl Zone {
         let date = parse_date(param, date).map_err(|_| bad_instant(param))?;
         let wall = match parse_time(param, time).map_err(|_| bad_instant(param))? {
             WallTime::Of(time) => date.to_datetime(time),
-            WallTime::NextMidnight => date.tomorrow().map_err(|_| bad_instant(param))?.to_datetime(Time::midnight()),
+            WallTime::NextMidnight => {
+                date.tomorrow().map_err(|_| bad_instant(param))?.to_datetime(Time::midnight())
+            }
         };
         Ok(self.instant(wall))
     }
@@ -142,22 +144,22 @@ pub fn parse_time(param: &str, value: &str) -> Result<WallTime> {
     }
     let well_formed = matches!(value.len(), 5 | 8)
         && value.bytes().enumerate().all(|(i, b)| if i % 3 == 2 { b == b':' } else { b.is_ascii_digit() });
-    well_formed
-        .then(|| value.parse().ok())
-        .flatten()
-        .map(WallTime::Of)
-        .ok_or_else(|| Error::invalid(param, text!("must be HH:mm:ss or HH:mm", "格式应为 HH:mm:ss 或 HH:mm")))
+    well_formed.then(|| value.parse().ok()).flatten().map(WallTime::Of).ok_or_else(|| {
+        Error::invalid(param, text!("must be HH:mm:ss or HH:mm", "格式应为 HH:mm:ss 或 HH:mm"))
+    })
 }
 
 /// Reads `yyyy-MM-dd`.
 pub fn parse_date(param: &str, value: &str) -> Result<Date> {
     let value = value.trim();
     let well_formed = value.len() == 10
-        && value.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
-    well_formed
-        .then(|| value.parse().ok())
-        .flatten()
-        .ok_or_else(|| Error::invalid(param, text!("must be a date, yyyy-MM-dd", "应为日期，格式 yyyy-MM-dd")))
+        && value
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    well_formed.then(|| value.parse().ok()).flatten().ok_or_else(|| {
+        Error::invalid(param, text!("must be a date, yyyy-MM-dd", "应为日期，格式 yyyy-MM-dd"))
+    })
 }
 
 #[cfg(test)]
@@ -181,7 +183,9 @@ mod tests {
 
     #[test]
     fn bad_texts_name_the_parameter() {
-        for bad in ["", "2020-13-01 00:00:00", "2020-10-01", "yesterday", "2020-10-01 25:00", "99999999999999999999"] {
+        for bad in
+            ["", "2020-13-01 00:00:00", "2020-10-01", "yesterday", "2020-10-01 25:00", "99999999999999999999"]
+        {
             let error = zone("Asia/Shanghai").parse("beginDateTime", bad).expect_err(bad);
             assert!(matches!(error, Error::Invalid { ref param, .. } if param == "beginDateTime"), "{bad}");
         }
@@ -190,7 +194,10 @@ mod tests {
     #[test]
     fn a_skipped_wall_time_moves_forward_and_a_doubled_one_is_the_first() {
         let berlin = zone("Europe/Berlin");
-        assert_eq!(berlin.format(berlin.parse("t", "2020-03-29 02:30").expect("a time")), "2020-03-29 03:30:00");
+        assert_eq!(
+            berlin.format(berlin.parse("t", "2020-03-29 02:30").expect("a time")),
+            "2020-03-29 03:30:00"
+        );
         let doubled = berlin.parse("t", "2020-10-25 02:30").expect("a time");
         assert_eq!(berlin.wall(doubled + 60 * MINUTE), berlin.wall(doubled));
     }

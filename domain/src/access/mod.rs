@@ -113,7 +113,9 @@ impl Actor {
     pub fn may(&self, area: Area, access: Access) -> bool {
         match self {
             Self::System | Self::Application { employee: None, .. } => true,
-            Self::Application { employee: Some((_, role)), .. } | Self::Employee { role, .. } => role.may(area, access),
+            Self::Application { employee: Some((_, role)), .. } | Self::Employee { role, .. } => {
+                role.may(area, access)
+            }
         }
     }
 

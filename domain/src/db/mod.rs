@@ -174,7 +174,9 @@ impl Tx {
         match self.0.0 {
             Inner::SqliteWriter(lease) => lease.commit().await,
             Inner::PostgresTx(tx) => Ok(tx.commit().await?),
-            Inner::SqliteReader(_) | Inner::Postgres(_) => Err(Error::internal("a read connection cannot commit")),
+            Inner::SqliteReader(_) | Inner::Postgres(_) => {
+                Err(Error::internal("a read connection cannot commit"))
+            }
         }
     }
 

@@ -1,0 +1,1 @@
+//! Machine states and overall equipment effectiveness (chapter 5).

@@ -1,0 +1,1 @@
+//! Production reports and quality controls (chapter 11).
