@@ -2,13 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use schemars::JsonSchema;
-use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::cell::{self, Atom};
 use super::store::records::{self, NewRecord, NewValue, RecordRow};
-use super::{Metadata, Property, PropertyType, store};
+use super::table::{RecordDetail, RecordTable, TableExtra, TablePage};
+use super::{Metadata, Property, PropertyType, condition, store};
 use crate::db::{Conn, Tx};
 use crate::{Ctx, Error, Result, text};
 
@@ -37,55 +36,21 @@ pub(crate) async fn metadata_by_name(
     }
 }
 
-/// Records as a table (section 17.4): cells are texts or null.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct RecordTable {
-    /// Column names: the properties, then the columns that every record has.
-    pub nodes: Vec<String>,
-    /// The rows, in the order of the columns.
-    pub data: Vec<Vec<Option<String>>>,
-    /// Which part of the result this is.
-    pub page: TablePage,
-    /// Names of the columns for people.
-    pub extra: TableExtra,
-}
-
-/// Paging of a [`RecordTable`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TablePage {
-    /// Rows per page.
-    pub size: i64,
-    /// Page number, from 1.
-    pub to: i64,
-    /// Rows in all.
-    pub total: i64,
-}
-
-/// What else a [`RecordTable`] says.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TableExtra {
-    /// Column name to its name for people.
-    pub headers: serde_json::Map<String, Json>,
-}
-
-/// The one record with this id in the form of section 17.4, and the id of its metadata.
+/// The one record with this id in the form of section 17.4 (`dapStr`).
 pub(crate) async fn record_json(
     conn: &mut Conn,
     tenant_id: i64,
     dap_id: i64,
-) -> Result<Option<(i64, RecordTable)>> {
+) -> Result<Option<RecordDetail>> {
     Ok(records_json(conn, tenant_id, &[dap_id]).await?.remove(&dap_id))
 }
 
-/// Several records, each in the form of section 17.4 with the id of its metadata; unknown ids are left out.
+/// Several records, each in the form of section 17.4; unknown ids are left out.
 pub(crate) async fn records_json(
     conn: &mut Conn,
     tenant_id: i64,
     dap_ids: &[i64],
-) -> Result<HashMap<i64, (i64, RecordTable)>> {
+) -> Result<HashMap<i64, RecordDetail>> {
     let rows = records::by_ids(conn, tenant_id, dap_ids).await?;
     let known: HashMap<i64, Metadata> =
         if rows.is_empty() { HashMap::new() } else { by_id_map(store::all(conn, tenant_id).await?) };
@@ -93,13 +58,20 @@ pub(crate) async fn records_json(
     let tables = rows.iter().filter_map(|row| {
         let metadata = known.get(&row.metadata_id)?;
         let page = TablePage { size: 1, to: 1, total: 1 };
-        Some((row.id, (row.metadata_id, cells.table(metadata, std::slice::from_ref(row), page))))
+        let table = cells.table(metadata, std::slice::from_ref(row), page);
+        Some((row.id, RecordDetail { data_id: row.metadata_id, table, extra: headers(metadata) }))
     });
     Ok(tables.collect())
 }
 
 fn by_id_map(all: Vec<Metadata>) -> HashMap<i64, Metadata> {
     all.into_iter().map(|metadata| (metadata.id, metadata)).collect()
+}
+
+fn headers(metadata: &Metadata) -> TableExtra {
+    let own = metadata.properties.iter().map(|p| (p.code.clone(), Json::from(p.description.as_str())));
+    let system = SYSTEM_COLUMNS.iter().map(|(code, name)| ((*code).to_owned(), Json::from(*name)));
+    TableExtra { headers: own.chain(system).collect() }
 }
 
 /// The values of some records, ready to be shown.
@@ -123,15 +95,9 @@ impl Cells {
     }
 
     pub(crate) fn table(&mut self, metadata: &Metadata, rows: &[RecordRow], page: TablePage) -> RecordTable {
-        let system = SYSTEM_COLUMNS.iter().map(|(code, name)| ((*code).to_owned(), Json::from(*name)));
-        let own = metadata.properties.iter().map(|p| (p.code.clone(), Json::from(p.description.as_str())));
-        let headers: Vec<(String, Json)> = own.chain(system).collect();
-        RecordTable {
-            nodes: headers.iter().map(|(code, _)| code.clone()).collect(),
-            data: rows.iter().map(|row| self.row(metadata, row)).collect(),
-            page,
-            extra: TableExtra { headers: headers.into_iter().collect() },
-        }
+        let own = metadata.properties.iter().map(|property| property.code.as_str());
+        let nodes = own.chain(SYSTEM_COLUMNS.iter().map(|(code, _)| *code)).map(str::to_owned).collect();
+        RecordTable { nodes, data: rows.iter().map(|row| self.row(metadata, row)).collect(), page }
     }
 
     fn row(&mut self, metadata: &Metadata, row: &RecordRow) -> Vec<Option<String>> {
@@ -140,21 +106,15 @@ impl Cells {
             if property.array { Some(Json::from(values).to_string()) } else { values.into_iter().next() }
         });
         let mut cells: Vec<Option<String>> = own.collect();
-        let status = if row.archived { "已归档" } else { "已发布" };
         let count = self.references.get(&row.id).copied().unwrap_or_default();
         cells.extend([
             Some(row.id.to_string()),
-            Some(status.to_owned()),
+            Some(condition::status(row.archived).to_owned()),
             Some(count.to_string()),
-            Some(version(row.row_version)),
+            Some(condition::version(row.row_version)),
         ]);
         cells
     }
-}
-
-/// A row version as the contract writes it: `V1.0`.
-pub(crate) fn version(number: i64) -> String {
-    format!("V{number}.0")
 }
 
 /// What was written.
@@ -344,6 +304,7 @@ async fn refuse_taken(
 }
 
 /// What the references of some cells point to.
+#[derive(Default)]
 pub(crate) struct Resolved(HashMap<(i64, String), i64>);
 
 impl Resolved {

@@ -1,6 +1,9 @@
 //! SQL of metadata definitions.
 
+mod conditions;
+pub(super) mod definitions;
 pub(super) mod records;
+pub(super) mod search;
 
 use crate::db::{Conn, sql};
 use crate::masterdata::{Metadata, Property, PropertyLimit, PropertyType, builtin};
