@@ -1,0 +1,5 @@
+//! SQL of the quality tables.
+
+mod pieces;
+
+pub(crate) use pieces::pieces;
