@@ -4,6 +4,9 @@
 //! which production unit and when. A quality control inspects an amount of what was reported for a code and step; its
 //! grades say how much of it passed or failed.
 
+mod control;
+mod grade;
+mod report;
 mod rules;
 
 #[cfg(feature = "server")]
@@ -16,6 +19,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Millis;
 
+pub use control::*;
+pub use grade::*;
+pub use report::*;
 pub use rules::*;
 
 /// Paging of an answered list.
