@@ -55,7 +55,8 @@ impl RuleSet {
 }
 
 /// Default targets, for nodes without target attributes on themselves or an ancestor.
-pub const DEFAULT_TARGETS: Targets = Targets { oee: 0.85, availability: 0.90, performance: 0.95, quality: 0.99 };
+pub const DEFAULT_TARGETS: Targets =
+    Targets { oee: 0.85, availability: 0.90, performance: 0.95, quality: 0.99 };
 
 /// Above this share of loading time without data a figure is uncertain.
 pub const UNCERTAIN_GAP: f64 = 0.05;
@@ -83,7 +84,9 @@ impl Default for Targets {
 impl Targets {
     /// Takes one attribute of a node over; `85` and `0.85` mean the same. Answers whether it was a target.
     pub fn take(&mut self, en_name: &str, value: &str) -> bool {
-        let Some(target) = value.trim().trim_end_matches('%').trim().parse::<f64>().ok() else { return false };
+        let Some(target) = value.trim().trim_end_matches('%').trim().parse::<f64>().ok() else {
+            return false;
+        };
         let target = if target > 1.5 { target / 100.0 } else { target };
         if !(0.0..=1.5).contains(&target) {
             return false;
