@@ -5,6 +5,7 @@
 //! Nothing here knows HTTP, JSON envelopes or views.
 
 pub mod error;
+pub mod interval;
 pub mod page;
 pub mod patch;
 pub mod text;
@@ -21,6 +22,7 @@ pub mod id;
 
 pub mod access;
 pub mod calendar;
+pub mod demo;
 pub mod log;
 pub mod masterdata;
 pub mod modelling;
@@ -28,6 +30,7 @@ pub mod oee;
 pub mod quality;
 
 pub use error::{Code, Error, Result};
+pub use interval::{Interval, IntervalSet};
 pub use page::Page;
 pub use patch::Patch;
 pub use text::Text;

@@ -18,6 +18,8 @@ pub mod rules;
 #[cfg(feature = "server")]
 pub mod service;
 #[cfg(feature = "server")]
+pub mod shown;
+#[cfg(feature = "server")]
 pub(crate) mod store;
 pub mod table;
 #[cfg(test)]
