@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use serde_json::{Value as Json, json};
 
 use super::{column, create, insert, key, property, query};
