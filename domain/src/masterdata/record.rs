@@ -1,20 +1,26 @@
 //! Records: written in sets, all or none, and answered in the form of section 17.4.
 
+mod references;
+
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
 use super::cell::{self, Atom};
-use super::store::records::{self, NewRecord, NewValue, RecordRow};
+use super::store::records::{self, NewRecord, RecordRow};
 use super::table::{RecordDetail, RecordTable, TableExtra, TablePage};
-use super::{Metadata, Property, PropertyType, condition, store};
+use super::{Metadata, Property, condition, store};
 use crate::db::{Conn, Tx};
 use crate::{Ctx, Error, Result, text};
+
+pub(crate) use references::{Resolved, node_renamed};
 
 /// Lock of all writes to master data.
 pub(crate) const LOCK: &str = "masterdata";
 /// Records of one call.
 pub(crate) const MAX_RECORDS: usize = 2000;
+/// Values of one call.
+const MAX_WRITTEN_VALUES: usize = 100_000;
 /// The columns after the properties of section 17.4.
 const SYSTEM_COLUMNS: [(&str, &str); 4] =
     [("dap_id_", ""), ("dap_status_", "状态"), ("dap_refcnt_", ""), ("dap_row_version_", "版本号")];
@@ -36,21 +42,21 @@ pub(crate) async fn metadata_by_name(
     }
 }
 
-/// The one record with this id in the form of section 17.4 (`dapStr`).
+/// The one record with this id in the form of section 17.4 (`dapStr`), and the id of its metadata.
 pub(crate) async fn record_json(
     conn: &mut Conn,
     tenant_id: i64,
     dap_id: i64,
-) -> Result<Option<RecordDetail>> {
+) -> Result<Option<(i64, RecordDetail)>> {
     Ok(records_json(conn, tenant_id, &[dap_id]).await?.remove(&dap_id))
 }
 
-/// Several records, each in the form of section 17.4; unknown ids are left out.
+/// Several records, each in the form of section 17.4 with the id of its metadata; unknown ids are left out.
 pub(crate) async fn records_json(
     conn: &mut Conn,
     tenant_id: i64,
     dap_ids: &[i64],
-) -> Result<HashMap<i64, RecordDetail>> {
+) -> Result<HashMap<i64, (i64, RecordDetail)>> {
     let rows = records::by_ids(conn, tenant_id, dap_ids).await?;
     let known: HashMap<i64, Metadata> =
         if rows.is_empty() { HashMap::new() } else { by_id_map(store::all(conn, tenant_id).await?) };
@@ -58,8 +64,8 @@ pub(crate) async fn records_json(
     let tables = rows.iter().filter_map(|row| {
         let metadata = known.get(&row.metadata_id)?;
         let page = TablePage { size: 1, to: 1, total: 1 };
-        let table = cells.table(metadata, std::slice::from_ref(row), page);
-        Some((row.id, RecordDetail { data_id: row.metadata_id, table, extra: headers(metadata) }))
+        let RecordTable { nodes, data, page } = cells.table(metadata, std::slice::from_ref(row), page);
+        Some((row.id, (row.metadata_id, RecordDetail { nodes, data, page, extra: headers(metadata) })))
     });
     Ok(tables.collect())
 }
@@ -169,8 +175,10 @@ pub(crate) async fn insert(
     for (i, row) in input.rows.iter().enumerate() {
         rows.push(read_row(metadata, &properties, row, &format!("{}[{i}]", input.rows_param))?);
     }
+    let values = rows.iter().flat_map(|row| &row.cells).map(|cell| cell.atoms.len()).sum();
+    check_amount(values, input.rows_param)?;
     refuse_taken(tx, ctx.tenant_id(), metadata, &rows, input.rows_param).await?;
-    let references = Resolved::find(tx, ctx.tenant_id(), &rows).await?;
+    let references = Resolved::of_cells(tx, ctx.tenant_id(), rows.iter().flat_map(|row| &row.cells)).await?;
     let mut written = Vec::new();
     let mut new_records = Vec::new();
     let mut new_values = Vec::new();
@@ -185,6 +193,20 @@ pub(crate) async fn insert(
     records::insert(tx, ctx.tenant_id(), metadata.id, ctx.now(), &new_records).await?;
     records::insert_values(tx, ctx.tenant_id(), &new_values).await?;
     Ok(written)
+}
+
+/// Refuses a call that would write too many values at once.
+pub(crate) fn check_amount(values: usize, param: &str) -> Result<()> {
+    if values <= MAX_WRITTEN_VALUES {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        param,
+        text!(
+            "writes more than {MAX_WRITTEN_VALUES} values: make several calls of it",
+            "一次写入的值不能超过 {MAX_WRITTEN_VALUES} 个，请分多次调用"
+        ),
+    ))
 }
 
 /// The properties that columns name, each once.
@@ -300,72 +322,5 @@ async fn refuse_taken(
     match rows.iter().enumerate().find(|(_, row)| known.contains(row.unique_key.as_str())) {
         Some((i, row)) => Err(taken(i, &row.unique_key)),
         None => Ok(()),
-    }
-}
-
-/// What the references of some cells point to.
-#[derive(Default)]
-pub(crate) struct Resolved(HashMap<(i64, String), i64>);
-
-impl Resolved {
-    async fn find(conn: &mut Conn, tenant_id: i64, rows: &[Row<'_>]) -> Result<Self> {
-        Self::of_cells(conn, tenant_id, rows.iter().flat_map(|row| &row.cells)).await
-    }
-
-    /// Finds them all, with one query for each kind of thing referred to.
-    pub(crate) async fn of_cells<'c, 'm: 'c>(
-        conn: &mut Conn,
-        tenant_id: i64,
-        cells: impl Iterator<Item = &'c Cell<'m>>,
-    ) -> Result<Self> {
-        let mut wanted: HashMap<i64, HashSet<&str>> = HashMap::new();
-        for cell in cells {
-            if let (PropertyType::MasterData, Some(target)) =
-                (cell.property.kind, cell.property.limit.data_id)
-            {
-                wanted.entry(target).or_default().extend(cell.atoms.iter().map(|atom| atom.text.as_str()));
-            }
-        }
-        let mut found = HashMap::new();
-        for (target, keys) in wanted {
-            let keys: Vec<&str> = keys.into_iter().collect();
-            let rows = records::by_keys(conn, tenant_id, target, &keys).await?;
-            let usable = rows.into_iter().filter(|row| !row.archived);
-            found.extend(usable.map(|row| ((target, row.unique_key), row.id)));
-        }
-        Ok(Self(found))
-    }
-
-    /// The rows to be stored for one cell of a record.
-    pub(crate) fn values(&self, record_id: i64, cell: &Cell<'_>) -> Result<Vec<NewValue>> {
-        let values = cell.atoms.iter().zip(0_i64..).map(|(atom, seq)| {
-            let ref_id = self.target(cell, atom)?;
-            Ok(NewValue { record_id, property_id: cell.property.id, seq, atom: atom.clone(), ref_id })
-        });
-        values.collect()
-    }
-
-    fn target(&self, cell: &Cell<'_>, atom: &Atom) -> Result<Option<i64>> {
-        let key = &atom.text;
-        match cell.property.kind {
-            PropertyType::Integer
-            | PropertyType::Double
-            | PropertyType::String
-            | PropertyType::Enum
-            | PropertyType::Boolean => Ok(None),
-            PropertyType::MasterData => {
-                let target = cell.property.limit.data_id.unwrap_or_default();
-                let found = self.0.get(&(target, key.clone())).copied();
-                found
-                    .map(Some)
-                    .ok_or_else(|| Error::unknown(&cell.param, text!("record {key}", "记录 {key} ")))
-            }
-            PropertyType::Factory | PropertyType::Technology => {
-                Err(Error::unknown(&cell.param, text!("node {key}", "节点 {key} ")))
-            }
-            PropertyType::Warehouse => {
-                Err(Error::unknown(&cell.param, text!("warehouse {key}", "仓库 {key} ")))
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod conditions;
 pub(super) mod definitions;
+pub(super) mod nodes;
 pub(super) mod records;
 pub(super) mod search;
 

@@ -18,8 +18,8 @@ pub struct WriteRecords {
     pub action: String,
     /// The columns of `data`.
     pub nodes: Option<Vec<String>>,
-    /// INSERT: rows; MODIFY: one row. As JSON text, or as the array itself.
-    pub data: Option<Json>,
+    /// JSON text. INSERT: an array of rows; MODIFY: one row.
+    pub data: Option<String>,
     /// Which records are modified or archived.
     pub condition: Option<ConditionParam>,
 }
@@ -70,12 +70,12 @@ pub struct RecordTable {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordDetail {
-    /// Id of the metadata (`dataId`).
-    #[serde(skip)]
-    pub data_id: i64,
-    /// The record as a table of one row.
-    #[serde(flatten)]
-    pub table: RecordTable,
+    /// Column names.
+    pub nodes: Vec<String>,
+    /// The one row.
+    pub data: Vec<Vec<Option<String>>>,
+    /// Always one row of one.
+    pub page: TablePage,
     /// Names of the columns for people.
     pub extra: TableExtra,
 }
@@ -98,11 +98,4 @@ pub struct TablePage {
 pub struct TableExtra {
     /// Column name to its name for people.
     pub headers: serde_json::Map<String, Json>,
-}
-
-impl RecordDetail {
-    /// As the JSON text that the contract wants.
-    pub fn to_text(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
 }

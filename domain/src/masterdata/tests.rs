@@ -4,6 +4,7 @@ mod conditions;
 mod lookups;
 mod metadata;
 mod modify;
+mod nodes;
 mod records;
 
 use serde_json::{Value as Json, json};

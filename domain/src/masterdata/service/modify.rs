@@ -5,7 +5,7 @@ use super::metadata::{check_targets, default_values};
 use crate::access::{Access, Area};
 use crate::db::Tx;
 use crate::events::Topic;
-use crate::masterdata::definition::ModifyMetadata;
+use crate::masterdata::definition::{ModifyMetadata, PropertyParam};
 use crate::masterdata::store::{self, definitions};
 use crate::masterdata::{Metadata, Property, record, rules};
 use crate::{Ctx, Error, Result, text};
@@ -22,7 +22,9 @@ pub async fn modify_metadata(ctx: &Ctx, params: ModifyMetadata) -> Result<()> {
     let old = meant(&mut tx, ctx.tenant_id(), None, Some(&params.name), ("name", "name")).await?;
     let prefix_nested = params.prefix_nested.unwrap_or(old.prefix_nested);
     let mut properties = if old.builtin {
-        with_built_in(&old, rules::additional(&params.properties)?)?
+        let mut given = rules::additional(&params.properties)?;
+        place_behind(&old, &params.properties, &mut given);
+        with_built_in(&old, given)?
     } else {
         rules::properties(&params.properties, prefix_nested)?
     };
@@ -67,6 +69,16 @@ pub async fn modify_metadata(ctx: &Ctx, params: ModifyMetadata) -> Result<()> {
     tx.commit().await?;
     ctx.changed(Topic::MasterData);
     Ok(())
+}
+
+/// Properties given without an index keep their place, or stand behind those there are.
+fn place_behind(old: &Metadata, written: &[PropertyParam], given: &mut [Property]) {
+    let last = old.properties.iter().map(|known| known.index).max().unwrap_or_default();
+    for (property, _) in given.iter_mut().zip(written).filter(|(_, written)| written.property_index.is_none())
+    {
+        let known = old.properties.iter().find(|known| known.code == property.code);
+        property.index = known.map_or(last.saturating_add(property.index), |known| known.index);
+    }
 }
 
 /// The given properties, and the built-in ones that are not among them.

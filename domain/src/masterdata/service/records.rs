@@ -53,19 +53,13 @@ fn nodes(params: &WriteRecords) -> Result<&[String]> {
     params.nodes.as_deref().filter(|nodes| !nodes.is_empty()).ok_or_else(|| Error::missing("nodes"))
 }
 
-/// `data`, an array or an array as JSON text.
+/// The array that `data` holds.
 fn array(params: &WriteRecords) -> Result<Vec<Json>> {
-    let wrong = || Error::invalid("data", text!("must be a JSON array", "应为 JSON 数组"));
-    let parsed = match params.data.as_ref() {
-        None | Some(Json::Null) => return Err(Error::missing("data")),
-        Some(Json::String(written)) => serde_json::from_str(written).map_err(|_| wrong())?,
-        Some(value) => value.clone(),
-    };
-    match parsed {
-        Json::Array(values) if values.is_empty() => Err(Error::missing("data")),
-        Json::Array(values) => Ok(values),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => Err(wrong()),
-    }
+    let written =
+        params.data.as_deref().filter(|data| !data.is_empty()).ok_or_else(|| Error::missing("data"))?;
+    let values: Vec<Json> = serde_json::from_str(written)
+        .map_err(|_| Error::invalid("data", text!("must be a JSON array", "应为 JSON 数组")))?;
+    if values.is_empty() { Err(Error::missing("data")) } else { Ok(values) }
 }
 
 fn rows(params: &WriteRecords) -> Result<Vec<Vec<Json>>> {
@@ -134,6 +128,8 @@ async fn modify(ctx: &Ctx, tx: &mut Tx, metadata: &Metadata, params: &WriteRecor
         return Ok(Vec::new());
     }
     refuse_new_key(&cells, &found)?;
+    let of_one: usize = cells.iter().map(|cell| cell.atoms.len()).sum();
+    record::check_amount(of_one * ids.len(), "data")?;
     let resolved = Resolved::of_cells(tx, ctx.tenant_id(), cells.iter()).await?;
     let mut values = Vec::new();
     for id in &ids {
@@ -170,8 +166,13 @@ fn refuse_new_key(cells: &[Cell<'_>], found: &[RecordRow]) -> Result<()> {
     }
 }
 
+/// Archives; where keys are nested, what lies below too.
 async fn archive(ctx: &Ctx, tx: &mut Tx, metadata: &Metadata, params: &WriteRecords) -> Result<Vec<Written>> {
-    let found = affected(ctx, tx, metadata, params).await?;
+    let mut found = affected(ctx, tx, metadata, params).await?;
+    if metadata.prefix_nested && !found.is_empty() {
+        let ids: Vec<i64> = found.iter().map(|row| row.id).collect();
+        found = search::nested(tx, ctx.tenant_id(), metadata.id, &ids).await?;
+    }
     let ids: Vec<i64> = found.iter().map(|row| row.id).collect();
     search::archive(tx, ctx.tenant_id(), &ids, ctx.now()).await?;
     Ok(written(found, 0))

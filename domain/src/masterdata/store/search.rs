@@ -54,6 +54,28 @@ pub(crate) async fn list(
         .await
 }
 
+/// The records, not archived, whose unique key begins with that of one of these records, themselves included.
+pub(crate) async fn nested(
+    conn: &mut Conn,
+    tenant_id: i64,
+    metadata_id: i64,
+    ids: &[i64],
+) -> Result<Vec<RecordRow>> {
+    sql("SELECT r.id, r.metadata_id, r.unique_key, r.row_version, r.archived FROM masterdata_record r
+        WHERE r.archived = FALSE AND r.tenant_id = ")
+    .arg(tenant_id)
+    .push(" AND r.metadata_id = ")
+    .arg(metadata_id)
+    .push(" AND EXISTS (SELECT 1 FROM masterdata_record p WHERE p.tenant_id = r.tenant_id AND p.id IN ")
+    .list(ids.iter().copied())
+    .push(
+        " AND substr(r.unique_key, 1, LENGTH(p.unique_key)) = p.unique_key)
+        ORDER BY r.created_at DESC, r.id DESC",
+    )
+    .all(conn)
+    .await
+}
+
 /// Keeps the values of these records as an earlier version.
 pub(crate) async fn keep_version(tx: &mut Tx, tenant_id: i64, ids: &[i64], now: Millis) -> Result<()> {
     sql("INSERT INTO masterdata_version

@@ -92,10 +92,10 @@ db_test!(
         let columns = ["code".to_owned(), "name".to_owned()];
         let rows = [vec![json!("C1"), json!("Acme")]];
         let ids = insert_values(&ctx, &mut tx, customer.id, &columns, &rows).await.unwrap();
-        let shown = record_json(&mut tx, ctx.tenant_id(), ids[0]).await.unwrap().unwrap();
+        let (data_id, shown) = record_json(&mut tx, ctx.tenant_id(), ids[0]).await.unwrap().unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(shown.data_id, customer.id);
-        let shown: serde_json::Value = serde_json::from_str(&shown.to_text()).unwrap();
+        assert_eq!(data_id, customer.id);
+        let shown = serde_json::to_value(&shown).unwrap();
         let id = ids[0].to_string();
         assert_eq!(
             shown["nodes"],

@@ -18,7 +18,7 @@ db_test!(
     async fn built_in_metadata_take_more_properties_and_lose_none(plant: TestPlant) {
         let ctx = plant.ctx();
         modify(&ctx, "人员", vec![property("badge", "INTEGER", json!({}))]).await.unwrap();
-        assert_eq!(codes(&ctx, "Employee").await, ["badge", "id", "name", "phone", "email"]);
+        assert_eq!(codes(&ctx, "Employee").await, ["id", "name", "phone", "email", "badge"]);
         insert(&ctx, "人员", &["id", "badge"], json!([["1", 7]])).await.unwrap();
         let documented = vec![
             property(

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{column, create, insert, key, property, query, refused, write};
+use crate::masterdata::service;
 use crate::{Ctx, Error, db_test};
 
 async fn keys(ctx: &Ctx, name: &str) -> Vec<Option<String>> {
@@ -243,5 +244,35 @@ db_test!(
         assert_eq!(query(&stranger, json!({"dataId": 549})).await.unwrap().page.total, 0);
         let too_many: Vec<Json> = (0..2001).map(|i| json!([format!("d{i}"), ""])).collect();
         assert_eq!(refused(insert(&ctx, "供应商", &["code", "name"], json!(too_many)).await), "data");
+    }
+);
+
+db_test!(
+    async fn archiving_goes_down_where_keys_are_nested(plant: TestPlant) {
+        let ctx = plant.ctx();
+        let nested = json!({"name": "area", "prefixNested": true, "properties": [key()]});
+        service::create_metadata(&ctx, serde_json::from_value(nested).unwrap()).await.unwrap();
+        insert(&ctx, "area", &["code"], json!([["01"], ["01%"], ["0101"], ["02"], ["床"], ["床1"]]))
+            .await
+            .unwrap();
+        let archive =
+            |code: &str| json!({"metaDataName": "area", "action": "ARCHIVE", "condition": where_code(code)});
+        let written = write(&ctx, archive("01")).await.unwrap();
+        assert_eq!(written.iter().map(|w| w.code.as_str()).collect::<Vec<_>>(), ["0101", "01%", "01"]);
+        assert_eq!(write(&ctx, archive("床")).await.unwrap().len(), 2);
+        assert_eq!(keys(&ctx, "area").await, [Some("02".to_owned())]);
+    }
+);
+
+db_test!(
+    async fn one_call_writes_so_many_values_and_no_more(plant: TestPlant) {
+        let ctx = plant.ctx();
+        create(&ctx, "wide", vec![key(), property("tags", "STRING", json!({"array": true}))]).await.unwrap();
+        let rows: Vec<Json> = (0..1100).map(|i| json!([format!("k{i}")])).collect();
+        insert(&ctx, "wide", &["code"], json!(rows)).await.unwrap();
+        let data = json!([vec!["x"; 100]]).to_string();
+        let flood = json!({"metaDataName": "wide", "action": "MODIFY", "nodes": ["tags"], "data": data,
+            "condition": {"col": "code", "op": "NOTNULL"}});
+        assert_eq!(refused(write(&ctx, flood).await), "data");
     }
 );

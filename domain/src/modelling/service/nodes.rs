@@ -3,6 +3,7 @@
 use crate::access::{Access, Area};
 use crate::db::Tx;
 use crate::events::Topic;
+use crate::masterdata::record;
 use crate::modelling::store::{attributes, dependences, nodes};
 use crate::modelling::{
     CreateFactoryNode, CreateProcessNode, DeleteNode, Flag, Model, Node, NodeKind, UpdateFactoryNode,
@@ -202,7 +203,8 @@ async fn update(ctx: &Ctx, change: Change) -> Result<()> {
             Err(archived(given.param(), &stored))
         };
     }
-    if change.code != stored.code {
+    let renamed = change.code != stored.code;
+    if renamed {
         code_may_change(ctx, &mut tx, &stored, &change.code).await?;
     }
     let new_parent = parent(ctx, &mut tx, change.kind, &change.parent, false).await?;
@@ -216,6 +218,9 @@ async fn update(ctx: &Ctx, change: Change) -> Result<()> {
         ..stored
     };
     nodes::update(&mut tx, ctx.tenant_id(), &node).await?;
+    if renamed {
+        record::node_renamed(&mut tx, ctx.tenant_id(), node.id, &node.code).await?;
+    }
     match change.action {
         Some(Action::Archive) => archive(ctx, &mut tx, &node).await?,
         Some(Action::PublishSubNode) => publish(ctx, &mut tx, &node, true).await?,
