@@ -1,2 +1,4 @@
 mod pieces;
+mod plant;
+mod reports;
 mod rules;
