@@ -1,3 +1,5 @@
+mod controls;
+mod grades;
 mod pieces;
 mod plant;
 mod reports;
