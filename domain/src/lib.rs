@@ -5,6 +5,7 @@
 //! Nothing here knows HTTP, JSON envelopes or views.
 
 pub mod error;
+pub mod interval;
 pub mod page;
 pub mod patch;
 pub mod text;
@@ -28,6 +29,7 @@ pub mod oee;
 pub mod quality;
 
 pub use error::{Code, Error, Result};
+pub use interval::{Interval, IntervalSet};
 pub use page::Page;
 pub use patch::Patch;
 pub use text::Text;
