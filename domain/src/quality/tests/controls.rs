@@ -60,16 +60,16 @@ db_test!(
         add_report(&ctx, AddReport { out_put: 0.2, ..washed() }).await.expect("a report");
         add_report(&ctx, AddReport { step_code: "PAINT".into(), ..washed() }).await.expect("a report");
         assert!((left(&ctx).await - 0.3).abs() < 1e-12);
-        let control = |out_put: &str| CreateControl { out_put: Some(out_put.into()), ..controlled(checker) };
-        assert_eq!(param(create_control(&ctx, control("0.30001")).await.expect_err("too much")), "outPut");
-        create_control(&ctx, control("0.1")).await.expect("a control");
+        let control = |out_put: f64| CreateControl { out_put: Some(out_put), ..controlled(checker) };
+        assert_eq!(param(create_control(&ctx, control(0.30001)).await.expect_err("too much")), "outPut");
+        create_control(&ctx, control(0.1)).await.expect("a control");
         assert!((left(&ctx).await - 0.2).abs() < 1e-12);
         // Without an amount: all that is left. Binary dust does not count as something to inspect.
         let rest = CreateControl { out_put: None, ..controlled(checker) };
         let rest = create_control(&ctx, rest).await.expect("a control");
         assert!((read(&ctx, rest).await.out_put - 0.2).abs() < 1e-12);
         assert!(left(&ctx).await.abs() < f64::EPSILON);
-        assert_eq!(param(create_control(&ctx, control("0.001")).await.expect_err("too much")), "outPut");
+        assert_eq!(param(create_control(&ctx, control(0.001)).await.expect_err("too much")), "outPut");
     }
 );
 
@@ -105,7 +105,7 @@ db_test!(
         add_report(&ctx, washed()).await.expect("a report");
         let id = create_control(&ctx, controlled(checker)).await.expect("a control");
         create_grade(&ctx, failed(id)).await.expect("a grade");
-        let with_amount = |text: &str| CreateControl { out_put: Some(text.into()), ..controlled(checker) };
+        let with_amount = |amount: f64| CreateControl { out_put: Some(amount), ..controlled(checker) };
         for (name, params) in [
             ("uniqueCode", CreateControl { unique_code: " ".into(), ..controlled(checker) }),
             ("stepCode", CreateControl { step_code: "BAKE".into(), ..controlled(checker) }),
@@ -114,10 +114,9 @@ db_test!(
             ("checkerId", controlled(1)),
             // A press is a record, but no person.
             ("checkerId", controlled(furnished.press)),
-            ("outPut", with_amount("many")),
-            ("outPut", with_amount("-1")),
-            ("outPut", with_amount("NaN")),
-            ("outPut", with_amount("60.5")),
+            ("outPut", with_amount(-1.0)),
+            ("outPut", with_amount(f64::NAN)),
+            ("outPut", with_amount(60.5)),
         ] {
             assert_eq!(param(create_control(&ctx, params).await.expect_err(name)), name);
         }

@@ -1,4 +1,4 @@
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::plant::{PARAMETERS, controlled, failed, furnish, inspected, param, washed};
 use crate::quality::service::{
@@ -140,7 +140,7 @@ db_test!(
         let ctx = plant.ctx();
         let checker = furnish(&ctx).await.checker;
         let (_, first, id) = inspected(&ctx, checker).await;
-        let second = CreateControl { out_put: Some("5".into()), ..controlled(checker) };
+        let second = CreateControl { out_put: Some(5.0), ..controlled(checker) };
         let second = create_control(&ctx, second).await.expect("a control");
         let params =
             UpdateGrade { grade: 0, is_passed: 1, batch_number: "B2".into(), out_put: 40.0, ..unchanged(id) };
@@ -165,7 +165,7 @@ db_test!(
         let (_, control, _) = inspected(&ctx, checker).await;
         let params = CreateGrade {
             columns: Some(vec!["batch".into(), "temperature".into()]),
-            column_data: Some(vec![json!("B-7"), json!("58.5")]),
+            column_data: Some(vec![Some("B-7".into()), Some("58.5".into())]),
             ..failed(control)
         };
         let id = create_grade(&ctx, params).await.expect("a grade");

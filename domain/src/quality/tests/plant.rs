@@ -169,7 +169,7 @@ pub(super) fn controlled(checker_id: i64) -> CreateControl {
         start_time: "2026-06-01 12:00:00".into(),
         end_time: "2026-06-01 12:30:00".into(),
         checker_id,
-        out_put: Some("40".into()),
+        out_put: Some(40.0),
     }
 }
 
