@@ -1,0 +1,3 @@
+//! Statements of the two models.
+
+pub(super) mod nodes;

@@ -1,0 +1,60 @@
+/** What every test stands on: a running binary, a signed-in page, and a console that must stay silent. */
+import AxeBuilder from '@axe-core/playwright';
+import { type Page, test as base, expect } from '@playwright/test';
+
+import { Api } from './lib/api.ts';
+import { PASSWORD, type Server, startWithCredentials } from './lib/binary.ts';
+
+interface TestFixtures {
+  signedIn: Page;
+  quiet: void;
+}
+
+interface WorkerFixtures {
+  server: Server;
+  api: Api;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  server: [
+    async ({}, use, info) => {
+      const server = await startWithCredentials(info.project.metadata as object);
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  api: [async ({ server }, use) => use(new Api(server.url)), { scope: 'worker' }],
+  quiet: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text());
+      });
+      page.on('pageerror', (error) => errors.push(String(error)));
+      await use();
+      expect(errors).toEqual([]);
+    },
+    { auto: true },
+  ],
+  signedIn: async ({ page, server }, use) => {
+    await signIn(page, server.url);
+    await use(page);
+  },
+});
+
+export { expect };
+
+export async function signIn(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/sign-in`);
+  await page.locator('input[name=login]').fill('admin');
+  await page.locator('input[name=password]').fill(PASSWORD);
+  await page.locator('form button[type=submit]').first().click();
+  await page.waitForURL((at) => !at.pathname.startsWith('/sign-in'));
+}
+
+/** No violation that axe can find. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' | ')}`)).toEqual([]);
+}
