@@ -6,14 +6,20 @@
 
 pub mod figures;
 pub mod losses;
+pub mod params;
 pub mod rules;
+#[cfg(feature = "server")]
+pub mod service;
 pub mod state;
+#[cfg(feature = "server")]
+mod store;
 pub mod window;
 
 #[cfg(test)]
 mod tests;
 
 pub use figures::{Figures, Production, Ratio, Sums, Why};
+pub use params::{DayShift, QueryDayShift, SetEquipmentStatus};
 pub use rules::{RuleSet, Targets};
 pub use state::{State, Status};
 pub use window::{Cutter, Kind, Plan, Stretch, Times};

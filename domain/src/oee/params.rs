@@ -1,5 +1,6 @@
 //! What the two calls of chapter 5 take and answer.
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +77,7 @@ pub struct QueryDayShift {
 
 impl QueryDayShift {
     /// The date asked for.
-    pub fn date(&self) -> Result<Option<jiff::civil::Date>> {
+    pub fn date(&self) -> Result<Option<Date>> {
         self.query_date.as_deref().map(|date| parse_date("queryDate", date)).transpose()
     }
 }
@@ -94,7 +95,7 @@ pub struct DayShift {
     pub ea_ratio: Option<f64>,
     /// Run time, minutes.
     pub operating_time: f64,
-    /// Length of the shift or of the day's shifts, minutes; of a running one up to now.
+    /// Length of the shift or of the day's shifts, minutes that really pass; also while it runs.
     pub oee_shift_duration: f64,
     /// Loading time by the plant's rules, minutes.
     pub loading_time: f64,
@@ -111,8 +112,8 @@ pub struct DayShift {
 }
 
 impl DayShift {
-    /// What these sums come to. `cycle` is the machine's ideal cycle, for a window without pieces.
-    pub fn new(sums: &Sums, shift_date: jiff::civil::Date, cycle: Option<f64>) -> Self {
+    /// What these sums come to in shifts of this length. `cycle` is the machine's ideal cycle, for a window without pieces.
+    pub fn new(sums: &Sums, length: Millis, shift_date: Date, cycle: Option<f64>) -> Self {
         let Figures { availability, performance, quality, oee, .. } = sums.figures();
         let minutes = |millis: Millis| millis as f64 / MINUTE as f64;
         Self {
@@ -120,7 +121,7 @@ impl DayShift {
             product_total_sum: sums.total,
             ea_ratio: availability.value,
             operating_time: minutes(sums.run()),
-            oee_shift_duration: minutes(sums.shift()),
+            oee_shift_duration: minutes(length),
             loading_time: minutes(sums.times.loading),
             pe_ratio: performance.value,
             qr_ratio: quality.value,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::state::{State, Status};
 use crate::db::{Conn, Sql, Tx, sql};
+use crate::masterdata::builtin::EQUIPMENT;
 use crate::{Error, Interval, Millis, Result};
 
 #[derive(sqlx::FromRow)]
@@ -30,6 +31,47 @@ impl TryFrom<Row> for State {
             sequence: row.sequence,
         })
     }
+}
+
+/// The id of the equipment in use with this asset number. One statement: every report of a state comes by here.
+pub(super) async fn equipment_id(conn: &mut Conn, tenant_id: i64, asset_num: &str) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = sql("SELECT id FROM masterdata_record
+         WHERE tenant_id = $1 AND metadata_id = $2 AND unique_key = $3 AND archived = $4")
+    .bind(tenant_id)
+    .bind(EQUIPMENT)
+    .bind(asset_num)
+    .bind(false)
+    .optional(conn)
+    .await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// Waits like [`next_sequence`], but takes no number.
+pub(super) async fn hold(tx: &mut Tx, tenant_id: i64, equipment_id: i64) -> Result<()> {
+    sql("INSERT INTO state_sequence (tenant_id, equipment_id, last_sequence) VALUES ($1, $2, 0)
+         ON CONFLICT (tenant_id, equipment_id) DO UPDATE SET last_sequence = state_sequence.last_sequence")
+    .bind(tenant_id)
+    .bind(equipment_id)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// These attributes of these nodes: node, English name, value.
+pub(super) async fn attributes(
+    conn: &mut Conn,
+    tenant_id: i64,
+    node_ids: &[i64],
+    en_names: &[&str],
+) -> Result<Vec<(i64, String, String)>> {
+    sql("SELECT node_id, en_name, value FROM node_attribute WHERE tenant_id = ")
+        .arg(tenant_id)
+        .push(" AND value IS NOT NULL AND node_id IN ")
+        .list(node_ids.iter().copied())
+        .push(" AND en_name IN ")
+        .list(en_names.iter().copied())
+        .all(conn)
+        .await
 }
 
 /// The number of the next report on a machine. Another report on it waits here until this write has ended.
