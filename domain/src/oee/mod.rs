@@ -13,6 +13,7 @@ pub mod service;
 pub mod state;
 #[cfg(feature = "server")]
 mod store;
+pub mod view;
 pub mod window;
 
 #[cfg(test)]

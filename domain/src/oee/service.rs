@@ -43,11 +43,8 @@ pub(crate) async fn report_state(
     let span = Interval::new(report.begin, report.end);
     let overlapped = store::overlapping(tx, tenant_id, equipment_id, span).await?;
     let Some(states) = overwrite(&overlapped, &report) else { return Ok(false) };
-    let reporter = store::Reporter {
-        at: ctx.now(),
-        name: ctx.actor.name(),
-        employee_id: ctx.actor.employee_id(),
-    };
+    let reporter =
+        store::Reporter { at: ctx.now(), name: ctx.actor.name(), employee_id: ctx.actor.employee_id() };
     store::insert_report(tx, tenant_id, equipment_id, &report, &reporter).await?;
     if let Some(first) = overlapped.first() {
         let begins = Interval::new(first.begin, report.end);

@@ -23,13 +23,7 @@ impl TryFrom<Row> for State {
     fn try_from(row: Row) -> Result<Self> {
         let status = Status::from_number(row.status)
             .ok_or_else(|| Error::internal(format!("no machine status has the number {}", row.status)))?;
-        Ok(Self {
-            begin: row.begin_at,
-            end: row.end_at,
-            status,
-            cause: row.cause,
-            sequence: row.sequence,
-        })
+        Ok(Self { begin: row.begin_at, end: row.end_at, status, cause: row.cause, sequence: row.sequence })
     }
 }
 
@@ -119,12 +113,13 @@ pub(super) async fn insert_report(
 
 /// All reports on a machine, in their sequence.
 pub(super) async fn reports(conn: &mut Conn, tenant_id: i64, equipment_id: i64) -> Result<Vec<State>> {
-    let rows: Vec<Row> = sql("SELECT equipment_id, begin_at, end_at, status, cause, sequence FROM state_report
+    let rows: Vec<Row> =
+        sql("SELECT equipment_id, begin_at, end_at, status, cause, sequence FROM state_report
          WHERE tenant_id = $1 AND equipment_id = $2 ORDER BY sequence")
-    .bind(tenant_id)
-    .bind(equipment_id)
-    .all(conn)
-    .await?;
+        .bind(tenant_id)
+        .bind(equipment_id)
+        .all(conn)
+        .await?;
     rows.into_iter().map(State::try_from).collect()
 }
 
@@ -188,17 +183,18 @@ pub(super) async fn overlapping(
     equipment_id: i64,
     window: Interval,
 ) -> Result<Vec<State>> {
-    let rows: Vec<Row> = sql("SELECT equipment_id, begin_at, end_at, status, cause, sequence FROM machine_state
+    let rows: Vec<Row> =
+        sql("SELECT equipment_id, begin_at, end_at, status, cause, sequence FROM machine_state
          WHERE tenant_id = $1 AND equipment_id = $2 AND begin_at < $3 AND end_at > $4
              AND begin_at >= COALESCE((SELECT MAX(begin_at) FROM machine_state
                  WHERE tenant_id = $1 AND equipment_id = $2 AND begin_at <= $4), $4)
          ORDER BY begin_at")
-    .bind(tenant_id)
-    .bind(equipment_id)
-    .bind(window.end)
-    .bind(window.begin)
-    .all(conn)
-    .await?;
+        .bind(tenant_id)
+        .bind(equipment_id)
+        .bind(window.end)
+        .bind(window.begin)
+        .all(conn)
+        .await?;
     rows.into_iter().map(State::try_from).collect()
 }
 
