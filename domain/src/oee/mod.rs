@@ -4,6 +4,7 @@
 //! the plant's rules say what of that is loading time ([`rules`]); times and pieces are added and divided once
 //! ([`figures`]); what is missing from the ideal is sorted by its causes ([`losses`]).
 
+pub mod bins;
 pub mod figures;
 pub mod losses;
 pub mod params;

@@ -1,6 +1,14 @@
 //! Use cases of machine states and OEE.
 
+mod line;
 mod load;
+mod machine;
+mod overview;
+mod range;
+
+pub use line::line_view;
+pub use machine::machine_view;
+pub use overview::oee_overview;
 
 use super::params::{DayShift, QueryDayShift, SetEquipmentStatus};
 use super::state::{State, overwrite, replay};

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::figures::Production;
 use super::state::{State, Status};
 use crate::db::{Conn, Sql, Tx, sql};
 use crate::masterdata::builtin::EQUIPMENT;
@@ -49,6 +50,38 @@ pub(super) async fn hold(tx: &mut Tx, tenant_id: i64, equipment_id: i64) -> Resu
     .run(tx)
     .await?;
     Ok(())
+}
+
+/// The machines of the factory model that are not archived.
+pub(super) async fn machine_ids(conn: &mut Conn, tenant_id: i64) -> Result<Vec<i64>> {
+    let rows: Vec<(i64,)> = sql("SELECT id FROM factory_node
+         WHERE tenant_id = $1 AND level = 5 AND flag <> 'archive' ORDER BY created_at DESC, id DESC")
+    .bind(tenant_id)
+    .all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Pieces reported on a line or on its machining centers instead of a machine, of reports that overlap a window.
+pub(super) async fn pieces_of_line(
+    conn: &mut Conn,
+    tenant_id: i64,
+    line_id: i64,
+    window: Interval,
+) -> Result<Vec<Production>> {
+    let rows: Vec<(i64, i64, f64)> = sql("SELECT begin_at, end_at, out_put FROM production_report
+         WHERE tenant_id = $1 AND begin_at < $2 AND end_at >= $3
+             AND ((unit_type = 2 AND unit_id = $4) OR (unit_type = 3 AND unit_id IN
+                 (SELECT id FROM factory_node WHERE tenant_id = $1 AND parent_id = $4)))
+         ORDER BY begin_at, id")
+    .bind(tenant_id)
+    .bind(window.end)
+    .bind(window.begin)
+    .bind(line_id)
+    .all(conn)
+    .await?;
+    let production = |(begin, end, total)| Production { begin, end, total, failed: 0.0, ideal_cycle: None };
+    Ok(rows.into_iter().map(production).collect())
 }
 
 /// These attributes of these nodes: node, English name, value.

@@ -14,7 +14,7 @@ use crate::oee::figures::{Production, Sums};
 use crate::oee::rules::{RULE_SET_ATTRIBUTE, RuleSet, TARGET_ATTRIBUTES, Targets};
 use crate::oee::state::{State, joined};
 use crate::oee::store;
-use crate::oee::view::{Cycle, CycleSource};
+use crate::oee::view::{Cycle, CycleSource, Place};
 use crate::oee::window::{Cutter, Kind, Plan, Stretch, Times};
 use crate::quality::{MachineOutput, store::pieces};
 use crate::time::Zone;
@@ -29,7 +29,8 @@ pub(super) struct Machine {
     pub(super) chain: Vec<Node>,
     pub(super) calendar: NodeCalendar,
     pub(super) rules: RuleSet,
-    pub(super) targets: Targets,
+    /// Targets at each level of the factory model, 1 to 5, what is above them included.
+    targets: [Targets; 5],
     /// Ideal cycle where the step has none of its own.
     cycle: Option<Cycle>,
     /// Joined, in order of time.
@@ -75,6 +76,17 @@ impl Machine {
         self.cycle.as_ref()
     }
 
+    /// What is to be reached by the machine's ancestor of this kind.
+    pub(super) fn targets_at(&self, kind: NodeKind) -> Targets {
+        let at = usize::try_from(kind.level() - 1).unwrap_or_default();
+        self.targets.get(at).copied().unwrap_or_default()
+    }
+
+    /// The machine itself.
+    pub(super) fn place(&self) -> Place {
+        Place { id: self.id, code: self.code.clone(), name: self.name.clone() }
+    }
+
     /// The node of this kind in the machine's chain.
     pub(super) fn ancestor(&self, kind: NodeKind) -> Option<&Node> {
         self.chain.iter().find(|node| node.kind == kind)
@@ -96,6 +108,11 @@ impl Machine {
     }
 }
 
+/// A node as the pages name it.
+pub(super) fn place(node: &Node) -> Place {
+    Place { id: node.id, code: node.code.clone(), name: node.name.clone() }
+}
+
 /// The window from the first of these shifts to the last, up to now.
 pub(super) fn hull(shifts: &[ShiftOccurrence], now: Millis) -> Interval {
     let begin = shifts.iter().map(|shift| shift.begin).min().unwrap_or(now);
@@ -109,7 +126,7 @@ pub(super) async fn machine(ctx: &Ctx, conn: &mut Conn, equipment: Equipment) ->
     machines.into_iter().next().ok_or_else(|| crate::Error::internal("one record makes one machine"))
 }
 
-/// Machines by id, those of the same line together, in the order of the factory model.
+/// Machines by id, in no particular order; unknown ids are left out.
 pub(super) async fn machines(ctx: &Ctx, conn: &mut Conn, ids: &[i64]) -> Result<Vec<Machine>> {
     let equipment = equipment_by_ids(conn, ctx.tenant_id(), ids).await?;
     assemble(ctx, conn, equipment).await
@@ -136,11 +153,14 @@ async fn assemble(ctx: &Ctx, conn: &mut Conn, equipment: Vec<Equipment>) -> Resu
         let value = |node: &Node, name: &str| {
             of(node).iter().find(|(en_name, _)| en_name == name).map(|(_, value)| value.trim().to_owned())
         };
-        let mut targets = Targets::default();
+        let mut reached = Targets::default();
         // From the factory down: the nearest node has the last word.
-        for (name, value) in chain.iter().rev().flat_map(of) {
-            targets.take(name, value);
-        }
+        let targets = [1, 2, 3, 4, 5].map(|level| {
+            for (name, value) in chain.iter().filter(|node| node.level() == level).flat_map(of) {
+                reached.take(name, value);
+            }
+            reached
+        });
         let factory = chain.iter().find(|node| node.kind == NodeKind::Factory);
         let rules = factory.and_then(|factory| RuleSet::named(&value(factory, RULE_SET_ATTRIBUTE)?));
         let center = chain.iter().find(|node| node.kind == NodeKind::MachiningCenter);
@@ -190,9 +210,10 @@ pub(super) async fn facts(
     let outputs = pieces(conn, tenant_id, &ids, window.begin, window.end).await?;
     let steps: BTreeSet<i64> = outputs.iter().map(|output| output.step_id).collect();
     let steps: Vec<i64> = steps.into_iter().collect();
-    let cycles = match steps.is_empty() {
-        true => HashMap::new(),
-        false => lookup::ideal_cycle_times(conn, tenant_id, &steps).await?,
+    let cycles = if steps.is_empty() {
+        HashMap::new()
+    } else {
+        lookup::ideal_cycle_times(conn, tenant_id, &steps).await?
     };
     let mut made = HashMap::<i64, Vec<MachineOutput>>::new();
     for output in outputs {

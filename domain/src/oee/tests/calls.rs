@@ -236,8 +236,10 @@ db_test!(
         let night = ask(&ctx, "M1", "2026-06-01", Some("Night")).await.expect("figures");
         let day = ask(&ctx, "M1", "2026-06-01", None).await.expect("figures");
         assert_eq!((night.loading_time, night.oee_shift_duration), (120.0, 480.0));
-        assert_eq!(day.loading_time, early.loading_time + night.loading_time);
-        assert_eq!(day.product_total_sum, 90.0);
+        assert_eq!(
+            (day.loading_time, day.product_total_sum),
+            (early.loading_time + night.loading_time, 90.0)
+        );
         near(day.oee_ratio, 84.0 / (450.0 + 120.0));
         // After midnight the running night shift still is of the day on which it began.
         let params = QueryDayShift { query_date: None, equipment_code: "M1".into(), shift_name: None };
@@ -340,7 +342,7 @@ db_test!(
         node(&mut tx, &ctx, ctx.next_id(), Some(line.line), 4, "C2").await;
         tx.commit().await.expect("a commit");
         set(&ctx, "M1", 1, "08:00", "09:00").await.expect("set");
-        assert_eq!(ask(&ctx, "M1", "2026-06-01", None).await.expect("figures").loading_time, 120.0);
+        near(Some(ask(&ctx, "M1", "2026-06-01", None).await.expect("figures").loading_time), 120.0);
         assert!(is_empty(&ask(&ctx, "M1", "2026-06-01", Some("Early")).await));
     }
 );

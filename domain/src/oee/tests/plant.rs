@@ -8,7 +8,7 @@ use crate::time::MINUTE;
 use crate::{Ctx, Millis, Result};
 
 /// Ids of what [`build`] made.
-pub(super) struct Line {
+pub(super) struct Built {
     pub(super) factory: i64,
     pub(super) line: i64,
     pub(super) center: i64,
@@ -80,7 +80,7 @@ async fn pause(tx: &mut Tx, ctx: &Ctx, shift: i64, begin: &str, end: &str) {
 
 /// A factory with one line and these machines at one machining center (ideal cycle 60 s), working Early 08:00 to 16:00
 /// with a break at noon, and Night 22:00 to 06:00.
-pub(super) async fn build(ctx: &Ctx, machines: &[&str]) -> Line {
+pub(super) async fn build(ctx: &Ctx, machines: &[&str]) -> Built {
     let mut tx = ctx.begin().await.expect("a write");
     let factory = node(&mut tx, ctx, ctx.next_id(), None, 1, "F").await;
     let workshop = node(&mut tx, ctx, ctx.next_id(), Some(factory), 2, "W").await;
@@ -96,7 +96,7 @@ pub(super) async fn build(ctx: &Ctx, machines: &[&str]) -> Line {
     pause(&mut tx, ctx, early, "12:00:00", "12:30:00").await;
     shift(&mut tx, ctx, factory, "Night", "22:00:00", "06:00:00").await;
     tx.commit().await.expect("a commit");
-    Line { factory, line, center, machines: ids }
+    Built { factory, line, center, machines: ids }
 }
 
 /// An instant of the plant's wall clock.
