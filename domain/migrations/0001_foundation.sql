@@ -34,6 +34,8 @@ CREATE TABLE employee (
     role TEXT NOT NULL,
     -- argon2id in PHC form; NULL until the person has set one
     password_hash TEXT,
+    -- The password was made by the program or an administrator: its owner should set another one.
+    password_one_time BOOLEAN NOT NULL,
     active BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, id)
@@ -46,6 +48,7 @@ CREATE TABLE login (
     employee_id BIGINT NOT NULL,
     FOREIGN KEY (tenant_id, employee_id) REFERENCES employee (tenant_id, id)
 );
+CREATE INDEX login_by_employee ON login (tenant_id, employee_id);
 
 CREATE TABLE application (
     tenant_id BIGINT NOT NULL REFERENCES tenant (id),
@@ -55,6 +58,8 @@ CREATE TABLE application (
     -- Needed in clear to check signatures; never shown again after creation.
     app_secret TEXT NOT NULL,
     app_code_hash TEXT NOT NULL UNIQUE,
+    -- Tells one AppCode from another in a list.
+    app_code_prefix TEXT NOT NULL,
     app_code_allowed BOOLEAN NOT NULL,
     shared BOOLEAN NOT NULL,
     revoked BOOLEAN NOT NULL,
@@ -68,7 +73,7 @@ CREATE TABLE application_instance (
     application_id BIGINT NOT NULL,
     tenant_id BIGINT NOT NULL REFERENCES tenant (id)
 );
-CREATE INDEX application_instance_by_application ON application_instance (application_id);
+CREATE INDEX application_instance_by_application ON application_instance (application_id, tenant_id);
 
 CREATE TABLE external_identity (
     source TEXT NOT NULL,
@@ -77,8 +82,10 @@ CREATE TABLE external_identity (
     user_id TEXT NOT NULL,
     tenant_id BIGINT NOT NULL REFERENCES tenant (id),
     employee_id BIGINT,
-    PRIMARY KEY (source, corp_id, user_id)
+    PRIMARY KEY (source, corp_id, user_id),
+    FOREIGN KEY (tenant_id, employee_id) REFERENCES employee (tenant_id, id)
 );
+CREATE INDEX external_identity_by_user ON external_identity (tenant_id, source, user_id);
 
 CREATE TABLE session (
     token_hash TEXT NOT NULL PRIMARY KEY,
@@ -89,6 +96,7 @@ CREATE TABLE session (
     FOREIGN KEY (tenant_id, employee_id) REFERENCES employee (tenant_id, id)
 );
 CREATE INDEX session_by_employee ON session (tenant_id, employee_id);
+CREATE INDEX session_by_expiry ON session (expires_at);
 
 -- Sign-in attempts that failed, to slow down guessing in every process alike.
 CREATE TABLE sign_in_failure (

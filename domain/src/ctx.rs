@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::access::service::Directory;
 use crate::access::{Access, Actor, Area, Tenant};
 use crate::db::{Db, Read, Tx};
 use crate::events::{Changed, Events, Topic};
@@ -20,13 +21,16 @@ pub struct Services {
     pub events: Events,
     /// Where "now" comes from.
     pub clock: Arc<dyn Clock>,
+    /// What was looked up of tenants and applications a moment ago.
+    pub directory: Arc<Directory>,
 }
 
 impl Services {
     /// Services over an open store, with the machine's clock.
     pub async fn open(db: Db) -> Result<Self> {
         let ids = Ids::open(db.clone()).await?;
-        Ok(Self { db, ids, events: Events::default(), clock: Arc::new(SystemClock) })
+        let directory = Arc::default();
+        Ok(Self { db, ids, events: Events::default(), clock: Arc::new(SystemClock), directory })
     }
 }
 

@@ -100,6 +100,7 @@ impl TestPlant {
             ids: Ids::open(database.db.clone()).await.expect("ids"),
             events: Events::default(),
             clock: clock.clone(),
+            directory: Arc::default(),
         };
         let tenant = tenant(&services, "Test plant", "Asia/Shanghai").await;
         Self { database, services, clock, tenant }
