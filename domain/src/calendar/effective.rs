@@ -88,6 +88,16 @@ impl NodeCalendar {
         Self { chain, shifts, shutdowns }
     }
 
+    /// The node, then its ancestors.
+    pub fn chain(&self) -> &[CalendarNode] {
+        &self.chain
+    }
+
+    /// The node itself, if it exists.
+    pub fn node(&self) -> Option<&CalendarNode> {
+        self.chain.first()
+    }
+
     /// The shifts of a production date and the node they come from: the node's own when it has any effective ones, else
     /// the nearest ancestor's.
     pub fn shifts_on(&self, date: Date) -> Vec<(&CalendarNode, &Shift)> {

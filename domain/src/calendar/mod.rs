@@ -7,21 +7,29 @@
 
 mod effective;
 mod params;
+mod replies;
 mod shift;
 mod shutdown;
+mod view;
 
 #[cfg(feature = "server")]
 pub mod lookup;
+#[cfg(feature = "server")]
+pub mod service;
 #[cfg(feature = "server")]
 mod store;
 
 #[cfg(test)]
 mod rule_tests;
+#[cfg(test)]
+mod tests;
 
 pub use effective::{DayType, NodeCalendar, ShiftOccurrence};
 pub use params::*;
+pub use replies::*;
 pub use shift::{Break, Shift};
 pub use shutdown::{Shutdown, ShutdownRule};
+pub use view::{CalendarDay, DayShift, DayShutdown, MonthView};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
