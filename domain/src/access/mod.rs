@@ -4,6 +4,8 @@
 pub mod service;
 #[cfg(feature = "server")]
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 

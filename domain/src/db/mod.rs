@@ -6,6 +6,7 @@
 //! SQLite has one writer connection; callers that wait for it share one transaction, each in a savepoint of its own, and
 //! are answered after the common commit (see [`writer`]).
 
+mod deadline;
 pub mod dialect;
 mod migrate;
 pub mod sql;
@@ -28,6 +29,7 @@ use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
 
 use crate::{Error, Result};
 
+pub use deadline::until_commit;
 pub use sql::{Sql, Value, sql};
 use writer::{WriteLease, Writer};
 
@@ -171,9 +173,11 @@ pub struct Tx(Conn);
 impl Tx {
     /// Makes the write durable. Once this returns, it survives a crash.
     pub async fn commit(self) -> Result<()> {
+        deadline::commit_begins();
         match self.0.0 {
             Inner::SqliteWriter(lease) => lease.commit().await,
-            Inner::PostgresTx(tx) => Ok(tx.commit().await?),
+            // In a task of its own: a caller that is cancelled from here on does not leave it half-way.
+            Inner::PostgresTx(tx) => Ok(tokio::spawn(tx.commit()).await.map_err(Error::internal)??),
             Inner::SqliteReader(_) | Inner::Postgres(_) => {
                 Err(Error::internal("a read connection cannot commit"))
             }

@@ -3,7 +3,7 @@
 use crate::db::{Conn, sql};
 use crate::{Result, Text, text};
 
-use super::{Model, Node, NodeKind};
+use super::{Model, Node, NodeKind, Referrer};
 
 /// One kind of record that refers to nodes of a model.
 struct Reference {
@@ -14,18 +14,27 @@ struct Reference {
     count: &'static str,
 }
 
-const REFERENCES: &[Reference] = &[Reference {
-    model: Model::Factory,
-    what: || text!("process-model links", "工艺关联"),
-    count: "SELECT CAST(COUNT(*) AS BIGINT) FROM node_dependence WHERE tenant_id = $1 AND factory_node_id = $2",
-}];
-
-/// How many records of one kind refer to a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Referrer {
-    pub(super) what: Text,
-    pub(super) count: i64,
-}
+const REFERENCES: &[Reference] = &[
+    Reference {
+        model: Model::Factory,
+        what: || text!("process-model links", "工艺关联"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM node_dependence WHERE tenant_id = $1 AND factory_node_id = $2",
+    },
+    Reference {
+        model: Model::Factory,
+        what: || text!("master-data records", "主数据记录"),
+        // A level-5 node shares its id with a record: only properties that mean the node count.
+        count: "SELECT CAST(COUNT(DISTINCT v.record_id) AS BIGINT) FROM masterdata_value v
+                JOIN metadata_property p ON p.tenant_id = v.tenant_id AND p.id = v.property_id
+                WHERE v.tenant_id = $1 AND v.ref_id = $2 AND p.kind = 'FACTORY'",
+    },
+    Reference {
+        model: Model::Process,
+        what: || text!("master-data records", "主数据记录"),
+        count: "SELECT CAST(COUNT(DISTINCT record_id) AS BIGINT) FROM masterdata_value
+                WHERE tenant_id = $1 AND ref_id = $2",
+    },
+];
 
 /// Everything that refers to this node, its children first; kinds that do not are left out.
 pub(super) async fn referring_to(conn: &mut Conn, tenant_id: i64, node: &Node) -> Result<Vec<Referrer>> {

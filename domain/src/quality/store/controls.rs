@@ -23,7 +23,8 @@ pub(in crate::quality) struct ControlRow {
     pub(in crate::quality) modified_at: Millis,
 }
 
-const COLUMNS: &str = "c.id, c.unique_code, c.step_id, c.step_code, c.begin_at, c.end_at, c.checker_id, c.out_put,
+const COLUMNS: &str =
+    "c.id, c.unique_code, c.step_id, c.step_code, c.begin_at, c.end_at, c.checker_id, c.out_put,
     c.created_at, c.modified_at";
 
 /// Which controls to list.
@@ -106,7 +107,11 @@ pub(in crate::quality) async fn update(conn: &mut Conn, tenant_id: i64, row: &Co
 }
 
 pub(in crate::quality) async fn delete(conn: &mut Conn, tenant_id: i64, id: i64) -> Result<u64> {
-    sql("DELETE FROM quality_control WHERE tenant_id = $1 AND id = $2").bind(tenant_id).bind(id).run(conn).await
+    sql("DELETE FROM quality_control WHERE tenant_id = $1 AND id = $2")
+        .bind(tenant_id)
+        .bind(id)
+        .run(conn)
+        .await
 }
 
 pub(in crate::quality) async fn by_id(

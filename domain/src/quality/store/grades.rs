@@ -23,7 +23,8 @@ pub(in crate::quality) struct GradeRow {
     pub(in crate::quality) modified_at: Millis,
 }
 
-const COLUMNS: &str = "g.id, g.control_id, g.grade, g.is_passed, g.batch_number, g.out_put, g.data_id, g.dap_id,
+const COLUMNS: &str =
+    "g.id, g.control_id, g.grade, g.is_passed, g.batch_number, g.out_put, g.data_id, g.dap_id,
     g.created_at, g.modified_at";
 
 /// Which grades to list.
@@ -144,7 +145,9 @@ fn filtered(select: Sql, tenant_id: i64, filter: &GradeFilter) -> Sql {
     if filter.unique_code.is_none() && filter.step_id.is_none() {
         return query;
     }
-    query = query.push(" AND g.control_id IN (SELECT c.id FROM quality_control c WHERE c.tenant_id = ").arg(tenant_id);
+    query = query
+        .push(" AND g.control_id IN (SELECT c.id FROM quality_control c WHERE c.tenant_id = ")
+        .arg(tenant_id);
     if let Some(code) = &filter.unique_code {
         query = query.push(" AND c.unique_code = ").arg(code);
     }

@@ -27,7 +27,8 @@ pub(in crate::quality) struct ReportRow {
     pub(in crate::quality) modified_at: Millis,
 }
 
-const COLUMNS: &str = "id, unique_code, material_id, material_code, step_id, step_code, begin_at, end_at, out_put,
+const COLUMNS: &str =
+    "id, unique_code, material_id, material_code, step_id, step_code, begin_at, end_at, out_put,
     unit_type, unit_id, unit_code, data_id, dap_id, created_at, modified_at";
 
 /// Which reports to list.
@@ -93,11 +94,7 @@ pub(in crate::quality) async fn update(conn: &mut Conn, tenant_id: i64, row: &Re
     Ok(())
 }
 
-pub(in crate::quality) async fn by_id(
-    conn: &mut Conn,
-    tenant_id: i64,
-    id: i64,
-) -> Result<Option<ReportRow>> {
+pub(in crate::quality) async fn by_id(conn: &mut Conn, tenant_id: i64, id: i64) -> Result<Option<ReportRow>> {
     select().push(" WHERE tenant_id = ").arg(tenant_id).push(" AND id = ").arg(id).optional(conn).await
 }
 
@@ -126,11 +123,7 @@ pub(in crate::quality) async fn delete(conn: &mut Conn, tenant_id: i64, ids: &[i
         .await
 }
 
-pub(in crate::quality) async fn count(
-    conn: &mut Conn,
-    tenant_id: i64,
-    filter: &ReportFilter,
-) -> Result<i64> {
+pub(in crate::quality) async fn count(conn: &mut Conn, tenant_id: i64, filter: &ReportFilter) -> Result<i64> {
     let count = sql("SELECT CAST(COUNT(*) AS BIGINT) FROM production_report");
     filtered(count, tenant_id, filter).count(conn).await
 }

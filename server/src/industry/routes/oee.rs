@@ -1,0 +1,6 @@
+//! Equipment states and OEE (chapter 5).
+
+use crate::industry::registry::Registry;
+
+/// Registers the endpoints of this area.
+pub fn register(_r: &mut Registry) {}

@@ -1,0 +1,3 @@
+//! The adapters of Millwright: what the outside world speaks, on top of the services in `domain`.
+
+pub mod industry;
