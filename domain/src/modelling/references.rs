@@ -29,6 +29,16 @@ const REFERENCES: &[Reference] = &[
                 WHERE v.tenant_id = $1 AND v.ref_id = $2 AND p.kind = 'FACTORY'",
     },
     Reference {
+        model: Model::Factory,
+        what: || text!("shifts", "班次"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM calendar_shift WHERE tenant_id = $1 AND node_id = $2",
+    },
+    Reference {
+        model: Model::Factory,
+        what: || text!("planned shutdowns", "计划停机"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM planned_shutdown WHERE tenant_id = $1 AND node_id = $2",
+    },
+    Reference {
         model: Model::Process,
         what: || text!("master-data records", "主数据记录"),
         count: "SELECT CAST(COUNT(DISTINCT record_id) AS BIGINT) FROM masterdata_value
