@@ -156,7 +156,9 @@ pub fn visit(value: &mut Value, path: &str, change: &mut impl FnMut(&mut Map<Str
     if let Some(rest) = path.strip_prefix("[]") {
         if let Value::Array(items) = value {
             let rest = rest.strip_prefix('.').unwrap_or(rest);
-            items.iter_mut().for_each(|item| visit(item, rest, change));
+            for item in items {
+                visit(item, rest, change);
+            }
         }
         return;
     }

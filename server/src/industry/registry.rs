@@ -124,6 +124,9 @@ impl Registry {
     }
 
     /// Registers an endpoint that is called with POST. It reads; say `.write()` if it does not only that.
+    ///
+    /// # Panics
+    /// When the path is taken: the program does not start then.
     pub fn post<P, R, F>(
         &mut self,
         path: &'static str,
@@ -167,6 +170,9 @@ impl Registry {
     }
 
     /// Registers an endpoint that is called with GET: parameters in the query or in a JSON body.
+    ///
+    /// # Panics
+    /// When the path is taken.
     pub fn get<P, R, F>(
         &mut self,
         path: &'static str,

@@ -6,6 +6,7 @@
 //! name.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use domain::{Error, Result, text};
 use schemars::Schema;
@@ -68,10 +69,10 @@ impl Shape {
         let mut open = Vec::new();
         names(&shape.root, &mut open);
         while let Some(name) = open.pop() {
-            if !shape.named.contains_key(&name) {
-                let part = definitions.get(&name).map_or(Kind::Any, kind);
+            if let Entry::Vacant(place) = shape.named.entry(name) {
+                let part = definitions.get(place.key()).map_or(Kind::Any, kind);
                 names(&part, &mut open);
-                shape.named.insert(name, part);
+                place.insert(part);
             }
         }
         shape
