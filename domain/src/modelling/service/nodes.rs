@@ -4,6 +4,7 @@ use crate::access::{Access, Area};
 use crate::db::Tx;
 use crate::events::Topic;
 use crate::masterdata::record;
+use crate::modelling::store::nodes::Way;
 use crate::modelling::store::{attributes, dependences, nodes};
 use crate::modelling::{
     CreateFactoryNode, CreateProcessNode, DeleteNode, Flag, Model, Node, NodeKind, UpdateFactoryNode,
@@ -306,19 +307,16 @@ async fn code_may_change(ctx: &Ctx, tx: &mut Tx, stored: &Node, code: &str) -> R
 
 /// Publishes a node and its ancestors, and what stands below it if so wanted; what is archived stays so.
 async fn publish(ctx: &Ctx, tx: &mut Tx, node: &Node, below: bool) -> Result<()> {
-    let model = node.kind.model();
-    let mut affected = nodes::chain(tx, ctx.tenant_id(), model, node.id).await?;
+    let change = (&[Flag::Unpublish][..], Flag::Publish);
+    nodes::set_flags(tx, ctx.tenant_id(), node, Way::Up, change, ctx.now()).await?;
     if below {
-        affected.extend(nodes::subtree(tx, ctx.tenant_id(), model, node.id).await?);
+        nodes::set_flags(tx, ctx.tenant_id(), node, Way::Down, change, ctx.now()).await?;
     }
-    let ids: Vec<i64> = affected.iter().filter(|n| n.flag == Flag::Unpublish).map(|n| n.id).collect();
-    nodes::set_flag(tx, ctx.tenant_id(), model, &ids, Flag::Publish, ctx.now()).await
+    Ok(())
 }
 
 /// Archives a node and everything below it.
 async fn archive(ctx: &Ctx, tx: &mut Tx, node: &Node) -> Result<()> {
-    let model = node.kind.model();
-    let affected = nodes::subtree(tx, ctx.tenant_id(), model, node.id).await?;
-    let ids: Vec<i64> = affected.iter().filter(|n| n.flag != Flag::Archive).map(|n| n.id).collect();
-    nodes::set_flag(tx, ctx.tenant_id(), model, &ids, Flag::Archive, ctx.now()).await
+    let change = (&[Flag::Unpublish, Flag::Publish][..], Flag::Archive);
+    nodes::set_flags(tx, ctx.tenant_id(), node, Way::Down, change, ctx.now()).await
 }
