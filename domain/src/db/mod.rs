@@ -6,6 +6,7 @@
 //! SQLite has one writer connection; callers that wait for it share one transaction, each in a savepoint of its own, and
 //! are answered after the common commit (see [`writer`]).
 
+mod backup;
 mod deadline;
 pub mod dialect;
 mod migrate;
@@ -115,6 +116,13 @@ impl Db {
             Backend::Postgres { pool } => Conn(Inner::PostgresTx(pool.begin().await?)),
         };
         Ok(Tx(conn))
+    }
+
+    /// Whether the store answers.
+    pub async fn ping(&self) -> Result<()> {
+        let mut read = self.read().await?;
+        sql("SELECT 1").run(&mut read).await?;
+        Ok(())
     }
 
     /// Closes all connections, after what is under way.
