@@ -45,7 +45,11 @@ fn every_endpoint_is_called_as_documented() {
             ("method", method.to_owned(), entry.method.clone()),
             ("version", endpoint.version.to_owned(), entry.api_ver.clone()),
             ("timeout", timeout.to_string(), entry.timeout_ms.to_string()),
-            ("json string", endpoint.json_string.to_string(), (entry.data.json_string || is_json).to_string()),
+            (
+                "json string",
+                endpoint.json_string.to_string(),
+                (entry.data.json_string || is_json).to_string(),
+            ),
         ] {
             if here != documented {
                 wrong.push(format!("{} {what}: {here}, documented {documented}", endpoint.path));

@@ -158,9 +158,9 @@ impl Check<'_> {
     /// Where the table's name is, the other name is too, and says the same.
     fn alias(&self, table: &str, other: &str, data: &Value, wrong: &mut Vec<String>) {
         let mut objects = vec![data];
-        let mut names = table.split('.').flat_map(|part| {
-            part.strip_suffix("[]").map_or(vec![part], |name| vec![name, "[]"])
-        });
+        let mut names = table
+            .split('.')
+            .flat_map(|part| part.strip_suffix("[]").map_or(vec![part], |name| vec![name, "[]"]));
         let last = names.next_back().unwrap_or(table);
         for name in names.filter(|name| !name.is_empty()) {
             objects = if name == "[]" {

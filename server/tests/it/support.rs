@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use axum::Router;
 use domain::access::Role;
-use domain::access::service::{
-    CreateApplication, CreateEmployee, create_application, create_employee,
-};
+use domain::access::service::{CreateApplication, CreateEmployee, create_application, create_employee};
 use domain::db::Kind;
 use domain::db::testing::TestPlant;
 use millwright::industry;
@@ -64,10 +62,7 @@ impl TestApp {
         let viewer = create_employee(&ctx, viewer).await.expect("an employee").employee_id.to_string();
         Self {
             router: industry::router(plant.services.clone()),
-            credentials: Credentials {
-                app_key: application.app_key,
-                app_secret: application.app_secret,
-            },
+            credentials: Credentials { app_key: application.app_key, app_secret: application.app_secret },
             app_code: application.app_code.expect("a new application has a code"),
             app_id: application.app_id.expect("a new application has an instance"),
             viewer,
