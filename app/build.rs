@@ -17,8 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect::<Result<_, _>>()?;
     areas.sort();
     let options = ParseOptions::default().file_format(FileFormat::Json).interpolate_display(true);
-    let config =
-        Config::new("zh")?.add_locale("en")?.add_namespaces(&areas)?.parse_options(options);
+    let config = Config::new("zh")?.add_locale("en")?.add_namespaces(&areas)?.parse_options(options);
     let sentences = TranslationsInfos::parse(config)?;
     sentences.emit_diagnostics();
     sentences.rerun_if_locales_changed();

@@ -45,8 +45,18 @@ pub fn site(profile: Profile) -> Result<(), Failure> {
     step(
         "pages as WebAssembly",
         &mut cargo(&[
-            "build", "--quiet", "--package", "app", "--lib", "--target", WASM, "--no-default-features", "--features",
-            "hydrate", "--profile", wasm,
+            "build",
+            "--quiet",
+            "--package",
+            "app",
+            "--lib",
+            "--target",
+            WASM,
+            "--no-default-features",
+            "--features",
+            "hydrate",
+            "--profile",
+            wasm,
         ]),
     )?;
     let module = target().join(WASM).join(wasm).join("app.wasm");

@@ -24,10 +24,10 @@ pub struct PropertyParam {
     pub is_unique: bool,
     /// Whether a record may hold several values.
     pub array: bool,
-    /// Value of a record that is inserted without one, as text.
-    pub default_value: Option<String>,
+    /// Value of a record that is inserted without one, as text; empty for none.
+    pub default_value: String,
     /// What a value may be.
-    pub property_limit: Option<PropertyLimit>,
+    pub property_limit: PropertyLimit,
     /// Place among the properties; without one, the place in this list.
     pub property_index: Option<i64>,
 }

@@ -103,8 +103,8 @@ fn property(written: &PropertyParam, index: i64) -> Result<Property> {
         nullable: written.is_null,
         array: written.array,
         display: written.display,
-        default: written.default_value.clone().filter(|text| !text.is_empty()),
-        limit: limit(kind, written.property_limit.clone().unwrap_or_default(), &at("propertyLimit"))?,
+        default: Some(written.default_value.clone()).filter(|text| !text.is_empty()),
+        limit: limit(kind, written.property_limit.clone(), &at("propertyLimit"))?,
         index: written.property_index.unwrap_or(index + 1),
         builtin: false,
     };

@@ -46,7 +46,9 @@ pub fn router(services: Services, config: WebConfig) -> Router {
     let pages = generate_route_list(app::shell::App);
     Router::new()
         .leptos_routes_with_context(&options, pages, provide.clone(), document)
-        .fallback(leptos_axum::file_and_error_handler_with_context::<LeptosOptions, _>(provide, |_| document()))
+        .fallback(leptos_axum::file_and_error_handler_with_context::<LeptosOptions, _>(provide, |_| {
+            document()
+        }))
         .with_state(options)
         .route("/ui/events", get(events::events))
         .layer(middleware::from_fn_with_state(web.clone(), guard::guard))
