@@ -1,0 +1,5 @@
+//! Metadata and master data: calls that succeed.
+
+use crate::support::Recorder;
+
+pub async fn scenario(_recorder: &mut Recorder<'_>) {}

@@ -1,0 +1,5 @@
+//! Factory and process models: calls that succeed.
+
+use crate::support::Recorder;
+
+pub async fn scenario(_recorder: &mut Recorder<'_>) {}
