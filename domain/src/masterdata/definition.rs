@@ -9,6 +9,7 @@ use crate::{Millis, Patch};
 /// A property as a caller describes it (section 17.6).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the contract's independent flags")]
 pub struct PropertyParam {
     /// Identifier: the column name in records.
     pub property_code: String,
@@ -197,6 +198,7 @@ pub struct PropertyPage {
 /// A property in an answer of section 17.3.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the contract's independent flags")]
 pub struct PropertyReply {
     /// Id.
     pub id: i64,

@@ -94,7 +94,7 @@ fn property(written: &PropertyParam, index: i64) -> Result<Property> {
         let list = PropertyType::ALL.map(PropertyType::as_str).join(", ");
         Error::invalid(at("propertyType"), text!("must be one of {list}", "应为以下之一：{list}"))
     })?;
-    let mut property = Property {
+    let property = Property {
         id: 0,
         code,
         description: required(&at("propertyDesc"), &written.property_desc, 2 * MAX_NAME)?,
@@ -109,7 +109,7 @@ fn property(written: &PropertyParam, index: i64) -> Result<Property> {
         builtin: false,
     };
     if property.is_unique {
-        check_key(&mut property, &at)?;
+        check_key(&property, &at)?;
     }
     if let Some(default) = &property.default {
         cell::read(&property, &Json::from(default.as_str()), &at("defaultValue"))?;
@@ -148,7 +148,7 @@ fn check_code(code: &str, param: &str) -> Result<()> {
     ))
 }
 
-fn check_key(property: &mut Property, at: &dyn Fn(&str) -> String) -> Result<()> {
+fn check_key(property: &Property, at: &dyn Fn(&str) -> String) -> Result<()> {
     if !matches!(property.kind, PropertyType::String | PropertyType::Integer | PropertyType::Enum) {
         return Err(Error::invalid(
             at("propertyType"),
