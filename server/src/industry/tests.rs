@@ -162,12 +162,11 @@ fn a_query_that_was_not_sorted_or_not_decoded_is_accepted() {
     let mut headers = HeaderMap::new();
     headers.insert("x-ca-key", HeaderValue::from_static("k"));
     for step in LADDER {
-        let mut headers = headers.clone();
         let query = Some("b=%E8%AE%BE&a=1&a=2");
         let signed = Signed { method: "GET", path: "/industry/x", query, headers: &headers, body: b"" };
         let signature = signed.sign(b"secret", step).expect("a known method");
         headers.insert("x-ca-signature", STANDARD.encode(signature).parse().expect("printable"));
-        let signed = Signed { headers: &headers, ..signed };
+        let signed = Signed { method: "GET", path: "/industry/x", query, headers: &headers, body: b"" };
         assert_eq!(signed.verify(b"secret"), Ok(step));
         assert!(signed.verify(b"other").is_err());
     }
