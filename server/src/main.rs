@@ -1,2 +1,7 @@
 //! The `millwright` program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    millwright::cli::run()
+}

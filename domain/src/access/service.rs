@@ -53,3 +53,13 @@ fn digest(secret: &str) -> String {
     use sha2::{Digest, Sha256};
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))
 }
+
+/// A secret that is easily told, typed and given on a command line: letters and digits, none that look alike.
+fn readable_secret(length: usize) -> String {
+    std::iter::repeat_with(|| crate::id::secret(length))
+        .flat_map(|text| text.into_bytes())
+        .map(char::from)
+        .filter(|c| c.is_ascii_alphanumeric() && !"0O1lI".contains(*c))
+        .take(length)
+        .collect()
+}

@@ -126,3 +126,25 @@ db_test!(
         assert_eq!(count(&plant).await, 1);
     }
 );
+
+db_test!(
+    async fn a_batch_is_kept_whole_or_not_at_all(plant: TestPlant) {
+        for spoil in [true, false] {
+            let batch = super::Batch::new(plant.services.db.begin().await.expect("a write"));
+            let db = super::Db::within(&batch);
+            for name in ["first", "second"] {
+                let mut tx = db.begin().await.expect("a write");
+                insert(&mut tx, name).await;
+                tx.commit().await.expect("a commit");
+            }
+            let mut read = db.read().await.expect("a connection");
+            assert_eq!(sql("SELECT COUNT(*) FROM area_lock").count(&mut read).await.expect("a count"), 2);
+            drop(read);
+            if spoil {
+                drop(db.begin().await.expect("a write"));
+            }
+            assert_eq!(batch.commit().await.is_err(), spoil);
+            assert_eq!(count(&plant).await, if spoil { 0 } else { 2 });
+        }
+    }
+);

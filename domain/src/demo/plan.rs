@@ -79,7 +79,8 @@ pub fn shift_plan(machine: usize, date: Date, shift: usize) -> Option<ShiftPlan>
     let troubled = machine % MACHINES_PER_LINE == 4;
 
     let mut stops = Vec::new();
-    let mut stop = |status, begin: i64, minutes: i64| stops.push(Span { status, begin, end: begin + minutes });
+    let mut stop =
+        |status, begin: i64, minutes: i64| stops.push(Span { status, begin, end: begin + minutes });
     if shift == 0 {
         stop(2, 0, 10 + bits(1) % 3 * 5);
     }
@@ -96,7 +97,8 @@ pub fn shift_plan(machine: usize, date: Date, shift: usize) -> Option<ShiftPlan>
     let gap = (bits(12) % 11 == 0).then_some((450, 456));
 
     let mut spans = Vec::new();
-    let mut cuts: Vec<(i64, i64, Option<i64>)> = stops.iter().map(|s| (s.begin, s.end, Some(s.status))).collect();
+    let mut cuts: Vec<(i64, i64, Option<i64>)> =
+        stops.iter().map(|s| (s.begin, s.end, Some(s.status))).collect();
     cuts.extend(BREAKS.iter().chain(gap.iter()).map(|&(begin, end)| (begin, end, None)));
     cuts.sort_unstable();
     let mut at = 0;
@@ -139,7 +141,9 @@ mod tests {
                     let spans: i64 = plan.spans.iter().map(|s| s.end - s.begin).sum();
                     assert_eq!(spans + 45 + plan.no_data, SHIFT_MINUTES);
                     assert!(plan.spans.windows(2).all(|pair| pair[0].end <= pair[1].begin));
-                    assert!(plan.spans.iter().all(|s| BREAKS.iter().all(|(b, e)| s.end <= *b || s.begin >= *e)));
+                    assert!(
+                        plan.spans.iter().all(|s| BREAKS.iter().all(|(b, e)| s.end <= *b || s.begin >= *e))
+                    );
                     assert!(plan.run <= plan.loading() && plan.failed < plan.total);
                 }
             }

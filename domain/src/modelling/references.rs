@@ -39,6 +39,24 @@ const REFERENCES: &[Reference] = &[
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM planned_shutdown WHERE tenant_id = $1 AND node_id = $2",
     },
     Reference {
+        model: Model::Factory,
+        what: || text!("production reports", "生产报工"),
+        // Reports number their units from 0; the index begins with that number.
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM production_report
+                WHERE tenant_id = $1 AND unit_id = $2
+                  AND unit_type = (SELECT level - 1 FROM factory_node WHERE tenant_id = $1 AND id = $2)",
+    },
+    Reference {
+        model: Model::Process,
+        what: || text!("production reports", "生产报工"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM production_report WHERE tenant_id = $1 AND step_id = $2",
+    },
+    Reference {
+        model: Model::Process,
+        what: || text!("quality controls", "质检记录"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM quality_control WHERE tenant_id = $1 AND step_id = $2",
+    },
+    Reference {
         model: Model::Process,
         what: || text!("master-data records", "主数据记录"),
         count: "SELECT CAST(COUNT(DISTINCT record_id) AS BIGINT) FROM masterdata_value

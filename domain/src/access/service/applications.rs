@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{checked_name, digest};
+use super::{checked_name, digest, readable_secret};
 use crate::access::store::applications::{self as store, ApplicationRow, NewSecrets};
 use crate::access::{Access, Area};
 use crate::ctx::Services;
@@ -150,8 +150,8 @@ pub async fn create_application(ctx: &Ctx, params: CreateApplication) -> Result<
     if let Some(existing) = store::by_key(&mut tx, &app_key).await? {
         return subscribe(ctx, tx, existing, given, app_id).await;
     }
-    let app_secret = given.unwrap_or_else(|| id::secret(24));
-    let app_code = id::secret(24);
+    let app_secret = given.unwrap_or_else(|| readable_secret(32));
+    let app_code = readable_secret(32);
     let row = ApplicationRow {
         id: ctx.next_id(),
         tenant_id: ctx.tenant_id(),
@@ -215,8 +215,8 @@ pub async fn revoke_application(ctx: &Ctx, app_key: &str) -> Result<()> {
 /// Gives an application of the tenant a new secret and a new `AppCode`; key and `appId` stay.
 pub async fn rotate_application(ctx: &Ctx, app_key: &str) -> Result<NewApplication> {
     ctx.require(Area::Administration, Access::Write)?;
-    let app_secret = id::secret(24);
-    let app_code = id::secret(24);
+    let app_secret = readable_secret(32);
+    let app_code = readable_secret(32);
     let hash = digest(&app_code);
     let mut tx = ctx.begin().await?;
     let secrets = secrets(&app_secret, &app_code, &hash);

@@ -31,7 +31,7 @@ pub(super) fn check(param: &str, password: &str) -> Result<()> {
 
 /// A password that a person is given to begin with.
 pub(super) fn one_time() -> String {
-    id::secret(12)
+    super::readable_secret(16)
 }
 
 /// Hashes a password to PHC form.

@@ -21,13 +21,7 @@ pub async fn create_control(ctx: &Ctx, params: CreateControl) -> Result<i64> {
     ctx.require(Area::Quality, Access::Write)?;
     let unique_code = filled("uniqueCode", params.unique_code)?;
     let (begin_at, end_at) = span(&ctx.tenant.zone, &params.start_time, &params.end_time)?;
-    let amount = match given(params.out_put) {
-        Some(text) => {
-            let not_a_number = || Error::invalid("outPut", text!("must be a number", "应为数字"));
-            Some(check_amount("outPut", text.parse().map_err(|_| not_a_number())?)?)
-        }
-        None => None,
-    };
+    let amount = params.out_put.map(|amount| check_amount("outPut", amount)).transpose()?;
     let tenant_id = ctx.tenant_id();
     let mut tx = ctx.begin().await?;
     tx.lock(tenant_id, LOCK).await?;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::parameters::{Binding, Given, keep};
 use super::{LOCK, filled, given, page_info};
 use crate::access::{Access, Area};
@@ -38,7 +40,7 @@ pub async fn create_grade(ctx: &Ctx, params: CreateGrade) -> Result<i64> {
     fits(&mut tx, tenant_id, &control, out_put, 0.0).await?;
     let indicators = Given {
         columns: params.columns.unwrap_or_default(),
-        values: params.column_data.unwrap_or_default(),
+        values: values(params.column_data),
         ..Given::default()
     };
     let recorded = keep(ctx, &mut tx, control.step_id, Binding::QualityControl, indicators).await?;
@@ -94,7 +96,7 @@ pub async fn update_grade(ctx: &Ctx, params: UpdateGrade) -> Result<()> {
     if params.columns != Patch::Keep || params.column_data != Patch::Keep {
         let indicators = Given {
             columns: params.columns.as_set().cloned().unwrap_or_default(),
-            values: params.column_data.as_set().cloned().unwrap_or_default(),
+            values: values(params.column_data.as_set().cloned()),
             ..Given::default()
         };
         let recorded = keep(ctx, &mut tx, control.step_id, Binding::QualityControl, indicators).await?;
@@ -196,6 +198,10 @@ async fn fits(tx: &mut Tx, tenant_id: i64, control: &ControlRow, out_put: f64, o
         ));
     }
     Ok(())
+}
+
+fn values(texts: Option<Vec<Option<String>>>) -> Vec<Value> {
+    texts.unwrap_or_default().into_iter().map(Value::from).collect()
 }
 
 fn passed(is_passed: i64) -> Result<bool> {

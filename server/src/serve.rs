@@ -1,0 +1,167 @@
+//! The running server: opens the store, listens, and ends in good order.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::get;
+use axum::serve::ListenerExt;
+use clap::Args;
+use domain::access::service::{NewTenant, clean_up_sessions, create_default_tenant};
+use domain::ctx::Services;
+use futures::StreamExt;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::store::{Missing, Options as Store};
+use crate::cli::{Failure, say};
+use crate::industry;
+
+/// Calls under way get this long to be answered after the server was told to stop.
+const DRAIN: Duration = Duration::from_secs(4);
+/// How often ended sessions are removed.
+const CLEAN_UP: Duration = Duration::from_secs(600);
+
+/// Options of `millwright serve`.
+#[derive(Args)]
+pub struct Options {
+    /// Address and port to listen on; port 0 picks a free one, which the first line of output names
+    #[arg(long, value_name = "ADDRESS", env = "MILLWRIGHT_LISTEN", default_value = "127.0.0.1:3000")]
+    listen: String,
+    /// Address under which browsers reach the server, when a proxy stands before it: https://plant.example
+    #[arg(long, value_name = "URL", env = "MILLWRIGHT_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// What to log to standard error: a level, or a filter such as info,millwright=debug
+    #[arg(long, value_name = "FILTER", env = "MILLWRIGHT_LOG", default_value = "info,sqlx=warn")]
+    log: String,
+}
+
+/// Serves until the process is told to stop.
+pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(&options.log)
+        .map_err(|error| Failure::new(format!("--log: {error}; use a level such as info")))?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let _public_url = options.public_url.as_deref().map(checked_url).transpose()?;
+
+    let services = store.open(Missing::Create).await?;
+    let new = create_default_tenant(&services).await?;
+    let listener = TcpListener::bind(&options.listen).await.map_err(|error| {
+        Failure::new(format!("cannot listen on {}: {error}; choose another with --listen", options.listen))
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::new(format!("cannot tell the address: {error}; try again")))?;
+
+    let stop = watch::Sender::new(false);
+    let app = router(&services, &stop);
+    watch_signals(stop.clone())?;
+    let cleaner = tokio::spawn(clean_up(services.clone()));
+    say(&format!("listening on http://{address}"))?;
+    if let Some(new) = new {
+        welcome(&new)?;
+    }
+    // Small answers must not wait for the client's acknowledgement of the one before.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let served = axum::serve(listener, app).with_graceful_shutdown(stopped(stop.subscribe()));
+    tokio::select! {
+        ended = async { served.await } => {
+            ended.map_err(|error| Failure::new(format!("the server ended: {error}; start it again")))?;
+        }
+        () = async { stopped(stop.subscribe()).await; tokio::time::sleep(DRAIN).await } => {
+            tracing::warn!("calls that took too long were cut off");
+        }
+    }
+    cleaner.abort();
+    // What was answered is durable already.
+    let _ = tokio::time::timeout(Duration::from_millis(500), services.db.close()).await;
+    Ok(())
+}
+
+fn router(services: &Services, stop: &watch::Sender<bool>) -> Router {
+    Router::new()
+        .route("/health", get(health).with_state(services.clone()))
+        .merge(industry::router(services.clone()))
+        .layer(middleware::from_fn_with_state(stop.subscribe(), end_event_streams))
+}
+
+/// Whether the store answers.
+async fn health(State(services): State<Services>) -> (StatusCode, &'static str) {
+    match services.db.ping().await {
+        Ok(()) => (StatusCode::OK, "ok\n"),
+        Err(error) => {
+            tracing::error!(?error, "the store does not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n")
+        }
+    }
+}
+
+/// Ends streams of events at once when the server is told to stop: by themselves they never end.
+async fn end_event_streams(
+    State(stop): State<watch::Receiver<bool>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+        return response;
+    }
+    response.map(|body| Body::from_stream(body.into_data_stream().take_until(Box::pin(stopped(stop)))))
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // An error means that the sender is gone: the process is ending anyway.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+fn watch_signals(stop: watch::Sender<bool>) -> Result<(), Failure> {
+    let watch = |kind| {
+        signal(kind).map_err(|error| Failure::new(format!("cannot watch for signals: {error}; try again")))
+    };
+    let mut terminate = watch(SignalKind::terminate())?;
+    let mut interrupt = watch(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.send_replace(true);
+    });
+    Ok(())
+}
+
+async fn clean_up(services: Services) {
+    let mut timer = tokio::time::interval(CLEAN_UP);
+    loop {
+        timer.tick().await;
+        if let Err(error) = clean_up_sessions(&services).await {
+            tracing::warn!(?error, "ended sessions were not removed; will try again");
+        }
+    }
+}
+
+fn welcome(new: &NewTenant) -> Result<(), Failure> {
+    say(&format!(
+        "first start: sign in as {} with the one-time password {}\n\
+         (shown this once; `millwright admin reset-password --login {}` makes another)",
+        new.login, new.password, new.login
+    ))
+}
+
+/// Scheme and host, without a path or a slash at the end.
+fn checked_url(url: &str) -> Result<String, Failure> {
+    let url = url.trim().trim_end_matches('/');
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
+    if host.is_empty() || host.contains(['/', '?', '#', ' ', '@']) {
+        return Err(Failure::new(
+            "--public-url: must be scheme and host only, such as https://plant.example",
+        ));
+    }
+    Ok(url.to_owned())
+}
