@@ -22,6 +22,7 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::store::{Missing, Options as Store};
 use crate::cli::{Failure, say};
 use crate::industry;
+use crate::web::{self, WebConfig};
 
 /// Calls under way get this long to be answered after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(4);
@@ -47,7 +48,7 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(&options.log)
         .map_err(|error| Failure::new(format!("--log: {error}; use a level such as info")))?;
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let _public_url = options.public_url.as_deref().map(checked_url).transpose()?;
+    let public_url = options.public_url.as_deref().map(checked_url).transpose()?;
 
     let services = store.open(Missing::Create).await?;
     let new = create_default_tenant(&services).await?;
@@ -59,7 +60,8 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("cannot tell the address: {error}; try again")))?;
 
     let stop = watch::Sender::new(false);
-    let app = router(&services, &stop);
+    let config = WebConfig { public_url, demo: None };
+    let app = router(&services, &stop, config);
     watch_signals(stop.clone())?;
     let cleaner = tokio::spawn(clean_up(services.clone()));
     say(&format!("listening on http://{address}"))?;
@@ -83,8 +85,8 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
     Ok(())
 }
 
-fn router(services: &Services, stop: &watch::Sender<bool>) -> Router {
-    Router::new()
+fn router(services: &Services, stop: &watch::Sender<bool>, config: WebConfig) -> Router {
+    web::router(services.clone(), config)
         .route("/health", get(health).with_state(services.clone()))
         .merge(industry::router(services.clone()))
         .layer(middleware::from_fn_with_state(stop.subscribe(), end_event_streams))
@@ -164,4 +166,37 @@ fn checked_url(url: &str) -> Result<String, Failure> {
         ));
     }
     Ok(url.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_is_scheme_and_host() {
+        assert_eq!(checked_url("https://plant.example:8443/").expect("a URL"), "https://plant.example:8443");
+        for bad in
+            ["plant.example", "https://", "ftp://plant.example", "https://plant.example/path", "http://a b"]
+        {
+            assert!(checked_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[tokio::test]
+    async fn streams_of_events_end_when_the_server_stops() {
+        use axum::response::sse::{Event, Sse};
+        use tower::ServiceExt;
+
+        let stop = watch::Sender::new(false);
+        let events = || async { Sse::new(futures::stream::pending::<Result<Event, std::io::Error>>()) };
+        let app = Router::new()
+            .route("/events", get(events))
+            .layer(middleware::from_fn_with_state(stop.subscribe(), end_event_streams));
+        let request = Request::get("/events").body(Body::empty()).expect("a request");
+        let response = app.oneshot(request).await.expect("a response");
+        let body = tokio::spawn(axum::body::to_bytes(response.into_body(), usize::MAX));
+        stop.send_replace(true);
+        let ended = tokio::time::timeout(Duration::from_secs(1), body).await;
+        assert!(ended.expect("it ends").expect("no panic").expect("a whole body").is_empty());
+    }
 }

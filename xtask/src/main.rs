@@ -1,2 +1,57 @@
-//! The front door.
-fn main() {}
+//! The front door: `cargo xtask build | run | dev | test | lint | bless | bench`.
+//!
+//! Plain Rust without dependencies, so that it starts in a second; what turns WebAssembly into the site is the crate
+//! `site` beside it.
+
+mod build;
+mod dev;
+mod step;
+
+use std::process::ExitCode;
+
+use step::{Failure, cargo, say, step};
+
+const HELP: &str = "\
+cargo xtask build [--profile ci]  build the site and the server with the site embedded
+cargo xtask run                   build, and serve the demo plant on http://127.0.0.1:3000
+cargo xtask dev                   the same, rebuilt on every change
+cargo xtask test                  run every test
+cargo xtask lint                  formatting and clippy
+cargo xtask bless                 accept changed snapshots
+cargo xtask bench                 measure against a bare baseline";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(reason)) => {
+            say(&format!("failed: {reason}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<(), Failure> {
+    match arguments {
+        ["build"] => build::all(build::Profile::Release).map(drop),
+        ["build", "--profile", "ci"] => build::all(build::Profile::Ci).map(drop),
+        ["run", rest @ ..] => dev::run(rest),
+        ["dev", rest @ ..] => dev::watch(rest),
+        ["test"] => {
+            let binary = build::all(build::Profile::Ci)?;
+            step("tests", cargo(&["test", "--workspace", "--profile", "ci"]).env("MILLWRIGHT_BIN", binary))
+        }
+        ["lint"] => {
+            step("formatting", &mut cargo(&["fmt", "--all", "--check"]))?;
+            step("clippy", &mut cargo(&["clippy", "--workspace", "--all-targets", "--features", "app/ssr", "--", "-D", "warnings"]))
+        }
+        ["bless"] => step("snapshots", cargo(&["test", "--workspace", "--profile", "ci"]).env("UPDATE_SNAPSHOTS", "1")),
+        ["bench"] => build::all(build::Profile::Release).and_then(|_| build::sizes()),
+        [] | ["help" | "--help" | "-h"] => {
+            say(HELP);
+            Ok(())
+        }
+        other => Err(Failure(format!("no such command: {}\n{HELP}", other.join(" ")))),
+    }
+}

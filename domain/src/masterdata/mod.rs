@@ -6,16 +6,24 @@
 
 pub mod builtin;
 pub mod cell;
+pub mod condition;
+pub mod definition;
 #[cfg(feature = "server")]
 pub mod equipment;
 #[cfg(feature = "server")]
 pub mod lookup;
 #[cfg(feature = "server")]
 pub(crate) mod record;
+pub mod rules;
+#[cfg(feature = "server")]
+pub mod service;
 #[cfg(feature = "server")]
 pub mod shown;
 #[cfg(feature = "server")]
 pub(crate) mod store;
+pub mod table;
+#[cfg(test)]
+mod tests;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,10 @@
 //! SQL of metadata definitions.
 
+mod conditions;
+pub(super) mod definitions;
+pub(super) mod nodes;
 pub(super) mod records;
+pub(super) mod search;
 
 use crate::db::{Conn, sql};
 use crate::masterdata::{Metadata, Property, PropertyLimit, PropertyType, builtin};

@@ -1,0 +1,18 @@
+//! Server functions, one file an area: two lines each over a service of `domain`.
+//!
+//! They are public HTTP endpoints under `/ui`. Rights are checked by the service, never here. Reads are
+//! `#[server(input = GetUrl)]`, writes POST through an `ActionForm`, which works before WebAssembly has arrived:
+//!
+//! ```ignore
+//! #[server(input = GetUrl, endpoint = "oee/overview")]
+//! pub async fn overview(params: QueryOverview) -> Result<Overview> {
+//!     let ctx = crate::ssr::ctx()?;
+//!     crate::ssr::respond(service::query_overview(&ctx, params).await)
+//! }
+//! ```
+
+pub mod error;
+pub mod session;
+pub mod window;
+
+pub use error::{Error, Kind, Result};

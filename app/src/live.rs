@@ -1,0 +1,45 @@
+//! Live pages: a small "changed" event from the server makes a page refetch what it shows.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+
+/// What the shell provides: the counters that pages depend on, and whether they follow the plant.
+#[derive(Clone, Copy)]
+pub struct Live {
+    /// Whether figures follow the plant.
+    pub on: RwSignal<bool>,
+    versions: RwSignal<HashMap<String, u32>>,
+}
+
+impl Live {
+    /// Provides the counters, and in the browser starts to listen.
+    pub fn provide() -> Self {
+        let live = Self { on: RwSignal::new(true), versions: RwSignal::default() };
+        provide_context(live);
+        Effect::new(move || live.listen());
+        live
+    }
+
+    fn listen(self) {
+        use wasm_bindgen::{JsCast, closure::Closure};
+        let Ok(source) = web_sys::EventSource::new("/ui/events") else { return };
+        let changed = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+            if let Some(topic) = event.data().as_string().filter(|_| self.on.get_untracked()) {
+                self.versions.update(|versions| *versions.entry(topic).or_default() += 1);
+            }
+        });
+        let listening = source.add_event_listener_with_callback("changed", changed.as_ref().unchecked_ref());
+        if listening.is_ok() {
+            // It lives as long as the document: signing out loads a new one.
+            changed.forget();
+        }
+    }
+}
+
+/// A number that grows each time something of this topic changed (`oee`, `calendar`, `modelling`, `masterData`, `log`):
+/// make it part of a resource's source and the resource refetches.
+pub fn version(topic: &'static str) -> Signal<u32> {
+    let Some(live) = use_context::<Live>() else { return Signal::stored(0) };
+    Signal::derive(move || live.versions.with(|versions| versions.get(topic).copied().unwrap_or_default()))
+}

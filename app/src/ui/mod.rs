@@ -1,0 +1,28 @@
+//! The shared parts of pages, each small, each in the states the look asks for.
+
+mod dialog;
+mod form;
+mod header;
+mod icon;
+mod link;
+mod pager;
+mod panel;
+mod range_bar;
+mod range_rule;
+mod states;
+mod table;
+mod toast;
+mod tree;
+
+pub use dialog::Dialog;
+pub use form::{Field, FormError, Select};
+pub use header::PageHeader;
+pub use icon::{Icon, Mark};
+pub use link::{link_with, query};
+pub use pager::Pager;
+pub use panel::Panel;
+pub use range_bar::{RangeBar, RangePicker, use_range};
+pub use states::{EmptyState, ErrorView, NotFound, Skeleton, StaleNotice};
+pub use table::{Column, DataTable};
+pub use toast::{ToastRack, Toasts};
+pub use tree::{Load, Tree, TreeNode};

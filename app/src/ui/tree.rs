@@ -1,0 +1,162 @@
+//! A tree of links: every node is an address, so it works without scripting; the twisty opens a branch in place.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+
+use super::Icon;
+use crate::api::Result;
+use crate::words::{tu_string, words};
+
+/// A node of a [`Tree`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct TreeNode {
+    /// Its id, for loading its children.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Its icon in the sprite.
+    pub icon: &'static str,
+    /// Its page.
+    pub href: String,
+    /// A figure at the end of the line.
+    pub count: Option<i64>,
+    /// Whether there is anything below it.
+    pub branch: bool,
+    /// What is below it, if that is loaded: the branch is then open.
+    pub children: Option<Vec<TreeNode>>,
+}
+
+/// Loads what is below a node.
+pub type Load = Arc<dyn Fn(i64) -> Pin<Box<dyn Future<Output = Result<Vec<TreeNode>>>>> + Send + Sync>;
+
+/// The tree. Arrow up and down walk the lines, right opens a branch, left closes it.
+#[component]
+pub fn Tree(
+    /// The nodes at the top.
+    nodes: Vec<TreeNode>,
+    /// The node whose page this is.
+    #[prop(optional_no_strip)]
+    current: Option<i64>,
+    /// Loads what is below a node, when its branch is first opened.
+    load: Load,
+    /// What the tree shows.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    view! {
+        <nav class="tree" aria-label=label on:keydown=walk>
+            <ul>{nodes.into_iter().map(|node| branch(node, current, &load)).collect_view()}</ul>
+        </nav>
+    }
+}
+
+fn branch(node: TreeNode, current: Option<i64>, load: &Load) -> AnyView {
+    let TreeNode { id, name, icon, href, count, branch: has_children, children } = node;
+    let open = RwSignal::new(children.is_some());
+    let below = RwSignal::new(children);
+    let toggle = {
+        let load = Arc::clone(load);
+        move |_| {
+            open.update(|open| *open = !*open);
+            if below.with_untracked(Option::is_none) {
+                let children = load(id);
+                spawn_local(async move {
+                    match children.await {
+                        Ok(children) => below.set(Some(children)),
+                        // The link to the node's own page tells what is wrong.
+                        Err(_) => open.set(false),
+                    }
+                });
+            }
+        }
+    };
+    let label = {
+        let name = name.clone();
+        move || {
+            let name = name.clone();
+            if open.get() {
+                tu_string!(words(), common.collapse, name).to_string()
+            } else {
+                tu_string!(words(), common.expand, name).to_string()
+            }
+        }
+    };
+    let twisty = if has_children {
+        view! {
+            <button
+                class="twist-b"
+                type="button"
+                tabindex="-1"
+                aria-label=label
+                aria-expanded=move || open.get().to_string()
+                on:click=toggle
+            >
+                <svg class="twist" viewBox="0 0 12 12" aria-hidden="true">
+                    <path d=move || if open.get() { "M3 4.5 6 7.5 9 4.5" } else { "M4.5 3 7.5 6 4.5 9" } />
+                </svg>
+            </button>
+        }
+        .into_any()
+    } else {
+        view! { <span class="twist"></span> }.into_any()
+    };
+    let load = Arc::clone(load);
+    view! {
+        <li>
+            <div class="tn" aria-current=(current == Some(id)).then_some("page")>
+                {twisty}
+                <a href=href>
+                    <Icon name=icon />
+                    {name}
+                </a>
+                {count.map(|count| view! { <span class="n">{count}</span> })}
+            </div>
+            {move || {
+                let below = below.get().filter(|_| open.get())?;
+                Some(view! { <ul>{below.into_iter().map(|node| branch(node, current, &load)).collect_view()}</ul> })
+            }}
+        </li>
+    }
+    .into_any()
+}
+
+fn walk(event: KeyboardEvent) {
+    let Some(here) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) else { return };
+    let Ok(Some(line)) = here.closest(".tn") else { return };
+    let go = |to: Option<web_sys::Element>| {
+        if let Some(link) = to.and_then(|to| to.dyn_into::<web_sys::HtmlElement>().ok()) {
+            event.prevent_default();
+            // Focus is refused only by what cannot be focused; links can.
+            let _ = link.focus();
+        }
+    };
+    match event.key().as_str() {
+        key @ ("ArrowDown" | "ArrowUp") => {
+            let Ok(Some(tree)) = here.closest(".tree") else { return };
+            let Ok(links) = tree.query_selector_all(".tn > a") else { return };
+            let own = line.query_selector("a").ok().flatten();
+            let at = (0..links.length()).find(|i| {
+                links.item(*i).and_then(|n| n.dyn_into::<web_sys::Element>().ok()) == own
+            });
+            let to = at.and_then(|at| if key == "ArrowDown" { at.checked_add(1) } else { at.checked_sub(1) });
+            go(to.and_then(|to| links.item(to)).and_then(|n| n.dyn_into().ok()));
+        }
+        key @ ("ArrowRight" | "ArrowLeft") => {
+            let Ok(Some(twisty)) = line.query_selector("button[aria-expanded]") else { return };
+            let wanted = key == "ArrowRight";
+            if twisty.get_attribute("aria-expanded") != Some(wanted.to_string()) {
+                event.prevent_default();
+                if let Ok(button) = twisty.dyn_into::<web_sys::HtmlElement>() {
+                    button.click();
+                }
+            }
+        }
+        _ => {}
+    }
+}
