@@ -2,7 +2,7 @@
 
 use super::plan::{BREAKS, CYCLES, MACHINES_PER_LINE, SHIFT_BEGINS, SUNDAY_LINE};
 use crate::calendar::{self, AddPlannedShutdown, AddShift, BreakParam};
-use crate::masterdata::{self, WriteRecords};
+use crate::masterdata::{self, table::WriteRecords};
 use crate::modelling::{self, CreateAttribute, CreateFactoryNode, CreateProcessNode};
 use crate::{Ctx, Result};
 

@@ -14,7 +14,7 @@ use crate::access::Role;
 use crate::ctx::Services;
 use crate::db::{Batch, Conn, Db, sql};
 use crate::events::{Events, Topic};
-use crate::masterdata::person_by_id;
+use crate::masterdata::lookup::person_by_id;
 use crate::oee::{self, SetEquipmentStatus};
 use crate::quality::{self, AddReport, CreateControl, CreateGrade};
 use crate::time::{MINUTE, Millis};
