@@ -4,9 +4,10 @@
 //! the store turns it into a statement in which every operand is a bound value. Meaning:
 //!
 //! - INTEGER and DOUBLE compare as numbers, everything else by the bytes of its text.
-//! - A property with several values fulfils EQUAL, LESS, IN, LIKE … when one of them does; NOT_EQUAL, NOT_IN and NOT_LIKE
-//!   when it has values and none of them does the opposite. A property without a value fulfils ISNULL alone.
-//! - LIKE ignores the case of ASCII letters. `%` stands for any characters, `_` for one, `\` takes the meaning from the
+//! - A property with several values fulfils `EQUAL`, `LESS`, `IN`, `LIKE` … when one of them does; `NOT_EQUAL`,
+//!   `NOT_IN` and `NOT_LIKE` when it has values and none of them does the opposite. A property without a value fulfils
+//!   `ISNULL` alone.
+//! - `LIKE` ignores the case of ASCII letters. `%` stands for any characters, `_` for one, `\` takes the meaning from the
 //!   next one; a text with neither `%` nor `_` is looked for anywhere in the value.
 
 mod pattern;

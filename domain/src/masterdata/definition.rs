@@ -9,6 +9,7 @@ use crate::{Millis, Patch};
 /// A property as a caller describes it (section 17.6).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the contract's independent flags")]
 pub struct PropertyParam {
     /// Identifier: the column name in records.
     pub property_code: String,
@@ -24,10 +25,10 @@ pub struct PropertyParam {
     pub is_unique: bool,
     /// Whether a record may hold several values.
     pub array: bool,
-    /// Value of a record that is inserted without one, as text.
-    pub default_value: Option<String>,
+    /// Value of a record that is inserted without one, as text; empty for none.
+    pub default_value: String,
     /// What a value may be.
-    pub property_limit: Option<PropertyLimit>,
+    pub property_limit: PropertyLimit,
     /// Place among the properties; without one, the place in this list.
     pub property_index: Option<i64>,
 }
@@ -197,6 +198,7 @@ pub struct PropertyPage {
 /// A property in an answer of section 17.3.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the contract's independent flags")]
 pub struct PropertyReply {
     /// Id.
     pub id: i64,

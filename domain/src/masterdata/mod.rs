@@ -130,6 +130,7 @@ pub struct PropertyLimit {
 
 /// A property of metadata.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "the contract's independent flags")]
 pub struct Property {
     /// Its id.
     pub id: i64,
@@ -159,6 +160,7 @@ pub struct Property {
 
 /// A kind of record.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "the contract's independent flags")]
 pub struct Metadata {
     /// Its id (`dataId`). Ids below 1000 are built in and the same in every tenant.
     pub id: i64,

@@ -94,7 +94,7 @@ fn property(written: &PropertyParam, index: i64) -> Result<Property> {
         let list = PropertyType::ALL.map(PropertyType::as_str).join(", ");
         Error::invalid(at("propertyType"), text!("must be one of {list}", "应为以下之一：{list}"))
     })?;
-    let mut property = Property {
+    let property = Property {
         id: 0,
         code,
         description: required(&at("propertyDesc"), &written.property_desc, 2 * MAX_NAME)?,
@@ -103,13 +103,13 @@ fn property(written: &PropertyParam, index: i64) -> Result<Property> {
         nullable: written.is_null,
         array: written.array,
         display: written.display,
-        default: written.default_value.clone().filter(|text| !text.is_empty()),
-        limit: limit(kind, written.property_limit.clone().unwrap_or_default(), &at("propertyLimit"))?,
+        default: Some(written.default_value.clone()).filter(|text| !text.is_empty()),
+        limit: limit(kind, written.property_limit.clone(), &at("propertyLimit"))?,
         index: written.property_index.unwrap_or(index + 1),
         builtin: false,
     };
     if property.is_unique {
-        check_key(&mut property, &at)?;
+        check_key(&property, &at)?;
     }
     if let Some(default) = &property.default {
         cell::read(&property, &Json::from(default.as_str()), &at("defaultValue"))?;
@@ -148,7 +148,7 @@ fn check_code(code: &str, param: &str) -> Result<()> {
     ))
 }
 
-fn check_key(property: &mut Property, at: &dyn Fn(&str) -> String) -> Result<()> {
+fn check_key(property: &Property, at: &dyn Fn(&str) -> String) -> Result<()> {
     if !matches!(property.kind, PropertyType::String | PropertyType::Integer | PropertyType::Enum) {
         return Err(Error::invalid(
             at("propertyType"),

@@ -18,7 +18,7 @@ use crate::{Ctx, Error, Result};
 fn property(code: &str, kind: &str, more: Json) -> Json {
     let mut property = json!({
         "propertyCode": code, "propertyDesc": code, "propertyType": kind, "isNull": true, "display": false,
-        "isUnique": false, "array": false, "defaultValue": null, "propertyLimit": {}
+        "isUnique": false, "array": false, "defaultValue": "", "propertyLimit": {}
     });
     let fields = property.as_object_mut().expect("an object");
     for (name, value) in more.as_object().expect("an object") {

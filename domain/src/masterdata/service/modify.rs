@@ -17,9 +17,10 @@ use crate::{Ctx, Error, Result, text};
 /// properties of built-in metadata stay, whether the list holds them or not.
 pub async fn modify_metadata(ctx: &Ctx, params: ModifyMetadata) -> Result<()> {
     ctx.require(Area::MasterData, Access::Write)?;
+    let name = rules::name(&params.name)?;
     let mut tx = ctx.begin().await?;
     tx.lock(ctx.tenant_id(), record::LOCK).await?;
-    let old = meant(&mut tx, ctx.tenant_id(), None, Some(&params.name), ("name", "name")).await?;
+    let old = meant(&mut tx, ctx.tenant_id(), None, Some(&name), ("name", "name")).await?;
     let prefix_nested = params.prefix_nested.unwrap_or(old.prefix_nested);
     let mut properties = if old.builtin {
         let mut given = rules::additional(&params.properties)?;
