@@ -47,6 +47,11 @@ const REFERENCES: &[Reference] = &[
                   AND unit_type = (SELECT level - 1 FROM factory_node WHERE tenant_id = $1 AND id = $2)",
     },
     Reference {
+        model: Model::Factory,
+        what: || text!("state reports", "设备状态记录"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM state_report WHERE tenant_id = $1 AND equipment_id = $2",
+    },
+    Reference {
         model: Model::Process,
         what: || text!("production reports", "生产报工"),
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM production_report WHERE tenant_id = $1 AND step_id = $2",

@@ -286,6 +286,14 @@ db_test!(
         .run(&mut tx)
         .await
         .expect("a report");
+        sql("INSERT INTO state_report (tenant_id, equipment_id, sequence, status, begin_at, end_at, reported_at,
+                 reported_by)
+             VALUES ($1, $2, 1, 1, 0, 1, 0, 'a')")
+        .bind(tenant_id)
+        .bind(equipment_id)
+        .run(&mut tx)
+        .await
+        .expect("a state");
         tx.commit().await.expect("a commit");
         let names = |model, id| {
             let ctx = ctx.clone();
@@ -296,7 +304,7 @@ db_test!(
         };
         let workshop = names(Model::Factory, workshop_id).await;
         assert_eq!(workshop, ["1 child nodes (production line)", "1 shifts", "1 planned shutdowns"]);
-        assert_eq!(names(Model::Factory, equipment_id).await, ["1 production reports"]);
+        assert_eq!(names(Model::Factory, equipment_id).await, ["1 production reports", "1 state reports"]);
         assert_eq!(names(Model::Process, step_id).await, ["1 production reports"]);
         assert_eq!(refused(delete_process_node(&ctx, delete_of(NodeKind::Step, step_id)).await), "id");
     }
