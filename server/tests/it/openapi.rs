@@ -35,9 +35,15 @@ fn every_reference_leads_somewhere(part: &Value, document: &Value) {
                 let pointer = reference.strip_prefix('#').expect("a reference into the document");
                 assert!(document.pointer(pointer).is_some(), "{reference}");
             }
-            fields.values().for_each(|field| every_reference_leads_somewhere(field, document));
+            for field in fields.values() {
+                every_reference_leads_somewhere(field, document);
+            }
         }
-        Value::Array(items) => items.iter().for_each(|item| every_reference_leads_somewhere(item, document)),
+        Value::Array(items) => {
+            for item in items {
+                every_reference_leads_somewhere(item, document);
+            }
+        }
         _ => {}
     }
 }
