@@ -8,7 +8,8 @@ fn id(data: &Value) -> i64 {
     data.as_i64().expect("an id")
 }
 
-/// A small plant for the areas that need one, and the id of its factory: F1 > W1 > L1 > C1 > EQ-1, technology T1 > process P1 > step S1, all published.
+/// A small plant for the areas that need one, all published: factory F1 > W1 > L1 > C1 > EQ-1, technology T1 > process P1 >
+/// step S1. Gives the id of the factory.
 pub async fn plant(recorder: &mut Recorder<'_>) -> i64 {
     let mut ids = Vec::new();
     for (kind, code, parent) in [
