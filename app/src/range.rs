@@ -109,10 +109,7 @@ impl Range {
         match self {
             Self::Span(..) => {
                 let length = begin.until(end).unwrap_or_default().checked_mul(by).unwrap_or_default();
-                Self::Span(
-                    begin.checked_add(length).unwrap_or(begin),
-                    end.checked_add(length).unwrap_or(end),
-                )
+                Self::Span(begin.checked_add(length).unwrap_or(begin), end.checked_add(length).unwrap_or(end))
             }
             Self::Of(unit, _) => {
                 // The next unit begins where this one ends, and the one before ends just before this one begins.
@@ -195,7 +192,9 @@ mod tests {
     #[test]
     fn stepping_there_and_back_is_where_it_was() {
         let now = at("2025-06-12T14:52");
-        for text in ["day@2025-03-01", "week@2025-06-09", "month@2025-03-01", "2025-06-10T06:00..2025-06-12T14:00"] {
+        for text in
+            ["day@2025-03-01", "week@2025-06-09", "month@2025-03-01", "2025-06-10T06:00..2025-06-12T14:00"]
+        {
             let there = Range::parse(text).step(-1, now, &[]);
             assert_eq!(there.step(1, now, &[]).to_string(), text);
         }

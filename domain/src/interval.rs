@@ -94,11 +94,13 @@ impl IntervalSet {
     }
 
     /// Instants in either.
+    #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         self.iter().chain(other.iter()).collect()
     }
 
     /// Instants in both.
+    #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
         let mut common = Vec::new();
@@ -114,6 +116,7 @@ impl IntervalSet {
     }
 
     /// Instants in this one but not in the other.
+    #[must_use]
     pub fn subtract(&self, other: &Self) -> Self {
         let mut rest = Vec::new();
         let mut cuts = other.0.iter().peekable();
@@ -132,6 +135,7 @@ impl IntervalSet {
     }
 
     /// The part of it inside a window.
+    #[must_use]
     pub fn clip(&self, window: Interval) -> Self {
         self.intersect(&window.into())
     }

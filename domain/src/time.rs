@@ -93,6 +93,15 @@ impl Zone {
         self.wall(at).date()
     }
 
+    /// The dates from `from` to `to` on which the clocks change, in order.
+    pub fn clock_changes(&self, from: Date, to: Date) -> impl Iterator<Item = Date> + '_ {
+        let start = Timestamp::from_millisecond(self.start_of(from)).unwrap_or(Timestamp::MAX);
+        let changes = self.0.following(start);
+        changes
+            .map(|change| self.0.to_datetime(change.timestamp()).date())
+            .take_while(move |date| *date <= to)
+    }
+
     /// `yyyy-MM-dd HH:mm:ss` of an instant.
     pub fn format(&self, at: Millis) -> String {
         self.wall(at).strftime("%Y-%m-%d %H:%M:%S").to_string()

@@ -21,6 +21,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::cli::store::{Missing, Options as Store};
 use crate::cli::{Failure, say};
+use crate::industry;
 use crate::web::{self, WebConfig};
 
 /// Calls under way get this long to be answered after the server was told to stop.
@@ -87,6 +88,7 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
 fn router(services: &Services, stop: &watch::Sender<bool>, config: WebConfig) -> Router {
     web::router(services.clone(), config)
         .route("/health", get(health).with_state(services.clone()))
+        .merge(industry::router(services.clone()))
         .layer(middleware::from_fn_with_state(stop.subscribe(), end_event_streams))
 }
 

@@ -44,9 +44,23 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
         }
         ["lint"] => {
             step("formatting", &mut cargo(&["fmt", "--all", "--check"]))?;
-            step("clippy", &mut cargo(&["clippy", "--workspace", "--all-targets", "--features", "app/ssr", "--", "-D", "warnings"]))
+            step(
+                "clippy",
+                &mut cargo(&[
+                    "clippy",
+                    "--workspace",
+                    "--all-targets",
+                    "--features",
+                    "app/ssr",
+                    "--",
+                    "-D",
+                    "warnings",
+                ]),
+            )
         }
-        ["bless"] => step("snapshots", cargo(&["test", "--workspace", "--profile", "ci"]).env("UPDATE_SNAPSHOTS", "1")),
+        ["bless"] => {
+            step("snapshots", cargo(&["test", "--workspace", "--profile", "ci"]).env("UPDATE_SNAPSHOTS", "1"))
+        }
         ["bench"] => build::all(build::Profile::Release).and_then(|_| build::sizes()),
         [] | ["help" | "--help" | "-h"] => {
             say(HELP);

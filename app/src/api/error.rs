@@ -70,7 +70,9 @@ impl From<domain::Error> for Error {
             E::Coded(code, text) => (Kind::Coded(code), text),
             E::Forbidden => (Kind::Forbidden, text!("Your role does not allow this", "您的角色无此权限")),
             E::Unauthenticated => (Kind::Unauthenticated, text!("Your session has ended", "登录已失效")),
-            E::Deadline => (Kind::Deadline, text!("This took too long; nothing was changed", "超时，未作任何更改")),
+            E::Deadline => {
+                (Kind::Deadline, text!("This took too long; nothing was changed", "超时，未作任何更改"))
+            }
             // In one arm: the second one exists only where the store is compiled in.
             _ => (Kind::Internal, text!("Something went wrong on the server", "服务器出错")),
         };

@@ -159,7 +159,11 @@ impl DrawingBackend for Svg<'_> {
         Ok(())
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Result<()> {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Result<()> {
         self.path(Paint::of(style.color()).stroke(), path, false);
         Ok(())
     }
@@ -181,7 +185,11 @@ impl DrawingBackend for Svg<'_> {
         Ok(())
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Result<()> {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Result<()> {
         let class = Paint::of(style.color()).fill();
         self.path(&format!("{class} f-soft"), path, true);
         Ok(())
@@ -201,14 +209,20 @@ impl DrawingBackend for Svg<'_> {
             VPos::Bottom => y - 2,
         };
         let text = text.replace('&', "&amp;").replace('<', "&lt;");
-        self.write(format_args!(r#"<text class="t-3" x="{x}" y="{y}" text-anchor="{horizontal}">{text}</text>"#));
+        self.write(format_args!(
+            r#"<text class="t-3" x="{x}" y="{y}" text-anchor="{horizontal}">{text}</text>"#
+        ));
         Ok(())
     }
 
     fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, _style: &S) -> Result<(u32, u32)> {
         // Chinese characters are as wide as they are high, Latin ones about half.
         let width: f64 = text.chars().map(|c| if c.is_ascii() { 6.1 } else { 11.0 }).sum();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred pixels at most")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a few hundred pixels at most"
+        )]
         Ok((width.ceil() as u32, 11))
     }
 

@@ -210,7 +210,8 @@ mod tests {
 
     #[test]
     fn the_shortest_stop_can_still_be_seen() {
-        let shapes = layout(&[span(State::Fault, 0, 1), span(State::Running, 1, 100_000)], (0, 100_000), 100.0);
+        let shapes =
+            layout(&[span(State::Fault, 0, 1), span(State::Running, 1, 100_000)], (0, 100_000), 100.0);
         assert!(shapes.iter().all(|shape| shape.width >= 1.0));
     }
 

@@ -27,7 +27,12 @@ fn groups() -> [(&'static str, Vec<Entry>); 2] {
                 entry("/oee", "i-oee", tu_string!(w, shell.oee), tu_string!(w, shell.oee)),
                 entry("/calendar", "i-cal", tu_string!(w, shell.calendar), tu_string!(w, shell.calendar)),
                 entry("/model", "i-tree", tu_string!(w, shell.model), tu_string!(w, shell.model_short)),
-                entry("/process", "i-route", tu_string!(w, shell.process), tu_string!(w, shell.process_short)),
+                entry(
+                    "/process",
+                    "i-route",
+                    tu_string!(w, shell.process),
+                    tu_string!(w, shell.process_short),
+                ),
             ],
         ),
         (

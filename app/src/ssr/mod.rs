@@ -6,9 +6,9 @@ pub mod session;
 use axum::http::StatusCode;
 use axum::http::header::ACCEPT;
 use axum::http::request::Parts;
+use domain::Ctx;
 use domain::access::{Actor, Role};
 use domain::ctx::Services;
-use domain::Ctx;
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 

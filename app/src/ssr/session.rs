@@ -43,7 +43,8 @@ pub fn keep(name: &str, value: Option<&str>, allowed: &[&str]) {
 }
 
 fn set(cookie: &str) {
-    let secure = use_context::<Settings>().and_then(|s| s.public_url).is_some_and(|url| url.starts_with("https:"));
+    let secure =
+        use_context::<Settings>().and_then(|s| s.public_url).is_some_and(|url| url.starts_with("https:"));
     let secure = if secure { "; Secure" } else { "" };
     let header = HeaderValue::from_str(&format!("{cookie}; Path=/; SameSite=Lax{secure}"));
     if let (Ok(header), Some(options)) = (header, use_context::<ResponseOptions>()) {
@@ -53,8 +54,10 @@ fn set(cookie: &str) {
 
 /// Where to go after signing in: a path of this site, never another one.
 pub fn safe_path(next: Option<&str>) -> &str {
-    next.filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', '\t']))
-        .unwrap_or("/")
+    next.filter(|path| {
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', '\t'])
+    })
+    .unwrap_or("/")
 }
 
 #[cfg(test)]

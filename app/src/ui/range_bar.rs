@@ -15,7 +15,11 @@ pub fn use_range() -> Memo<Range> {
     let (range, from, to) = (query("range"), query("from"), query("to"));
     Memo::new(move |_| {
         let (from, to) = (from.get(), to.get());
-        if from.is_empty() { range.with(|text| Range::parse(text)) } else { Range::parse(&format!("{from}..{to}")) }
+        if from.is_empty() {
+            range.with(|text| Range::parse(text))
+        } else {
+            Range::parse(&format!("{from}..{to}"))
+        }
     })
 }
 

@@ -33,7 +33,9 @@ pub fn RangeRule(
     let shifts: Vec<_> = window.shifts.into_iter().filter(|s| s.begin < to && s.end > from).collect();
     // A single shift is shown within its day.
     let (low, high) = match shifts.as_slice() {
-        [shift] if shift.begin == from => (day_start(from), day_start(from).saturating_add(jiff::Span::new().days(1))),
+        [shift] if shift.begin == from => {
+            (day_start(from), day_start(from).saturating_add(jiff::Span::new().days(1)))
+        }
         _ => (from, to),
     };
     let (low, high) = (low.min(from), high.max(to));
@@ -81,7 +83,8 @@ fn day_start(at: DateTime) -> DateTime {
 
 /// Ticks at equal steps of the wall clock: hours within a day, then 2 and 6 hours, then days.
 fn ticks(low: DateTime, minutes: f64) -> String {
-    let step = [60.0, 120.0, 360.0, 1440.0].into_iter().find(|step| minutes / step <= 40.0).unwrap_or(10_080.0);
+    let step =
+        [60.0, 120.0, 360.0, 1440.0].into_iter().find(|step| minutes / step <= 40.0).unwrap_or(10_080.0);
     let offset = f64::from(i32::from(low.hour()) * 60 + i32::from(low.minute()));
     let mut path = String::new();
     let mut at = step - offset % step;

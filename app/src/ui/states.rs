@@ -47,9 +47,10 @@ pub fn ErrorView(
     let here = use_location();
     let back = move || format!("{}{}", here.pathname.get(), here.search.with(|s| question(s)));
     let (title, why) = match error.kind {
-        Kind::Unauthenticated => {
-            (tu_string!(words(), common.session_ended), tu_string!(words(), common.session_ended_why).to_owned())
-        }
+        Kind::Unauthenticated => (
+            tu_string!(words(), common.session_ended),
+            tu_string!(words(), common.session_ended_why).to_owned(),
+        ),
         Kind::Forbidden => {
             (tu_string!(words(), common.forbidden), tu_string!(words(), common.forbidden_why).to_owned())
         }

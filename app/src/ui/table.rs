@@ -147,8 +147,8 @@ pub fn DataTable<R: 'static>(
         }
     });
     let pager = paging.map(|(total, size, page)| view! { <Pager page size total /> });
-    let foot = (download.is_some() || pager.is_some())
-        .then(|| view! { <div class="foot">{download} {pager}</div> });
+    let foot =
+        (download.is_some() || pager.is_some()).then(|| view! { <div class="foot">{download} {pager}</div> });
     view! {
         <div class="tw">
             <table class="tbl">

@@ -141,9 +141,8 @@ fn walk(event: KeyboardEvent) {
             let Ok(Some(tree)) = here.closest(".tree") else { return };
             let Ok(links) = tree.query_selector_all(".tn > a") else { return };
             let own = line.query_selector("a").ok().flatten();
-            let at = (0..links.length()).find(|i| {
-                links.item(*i).and_then(|n| n.dyn_into::<web_sys::Element>().ok()) == own
-            });
+            let at = (0..links.length())
+                .find(|i| links.item(*i).and_then(|n| n.dyn_into::<web_sys::Element>().ok()) == own);
             let to = at.and_then(|at| if key == "ArrowDown" { at.checked_add(1) } else { at.checked_sub(1) });
             go(to.and_then(|to| links.item(to)).and_then(|n| n.dyn_into().ok()));
         }

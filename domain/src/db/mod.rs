@@ -7,6 +7,8 @@
 //! are answered after the common commit (see [`writer`]).
 
 mod backup;
+mod batch;
+mod deadline;
 pub mod dialect;
 mod migrate;
 pub mod sql;
@@ -29,7 +31,10 @@ use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
 
 use crate::{Error, Result};
 
+pub use batch::Batch;
+pub use deadline::until_commit;
 pub use sql::{Sql, Value, sql};
+use batch::BatchLease;
 use writer::{WriteLease, Writer};
 
 /// A store, open and migrated. Cheap to clone.
@@ -40,6 +45,7 @@ pub struct Db(Backend);
 enum Backend {
     Sqlite { readers: SqlitePool, writer: Arc<Writer> },
     Postgres { pool: PgPool },
+    Batch(Batch),
 }
 
 /// Which database a statement is meant for.
@@ -92,15 +98,22 @@ impl Db {
 
     /// Which database this is.
     pub fn kind(&self) -> Kind {
-        match self.0 {
+        match &self.0 {
             Backend::Sqlite { .. } => Kind::Sqlite,
             Backend::Postgres { .. } => Kind::Postgres,
+            Backend::Batch(batch) => batch.kind(),
         }
+    }
+
+    /// The store as the calls of a batch see it: each write of theirs is a part of the batch's transaction.
+    pub fn within(batch: &Batch) -> Self {
+        Self(Backend::Batch(batch.clone()))
     }
 
     /// A connection for reading what is committed.
     pub async fn read(&self) -> Result<Read> {
         let conn = match &self.0 {
+            Backend::Batch(batch) => return batch.read().await,
             Backend::Sqlite { readers, .. } => Conn(Inner::SqliteReader(readers.acquire().await?)),
             Backend::Postgres { pool } => Conn(Inner::Postgres(pool.acquire().await?)),
         };
@@ -110,6 +123,7 @@ impl Db {
     /// Begins a write. Dropping it without [`Tx::commit`] undoes everything done in it.
     pub async fn begin(&self) -> Result<Tx> {
         let conn = match &self.0 {
+            Backend::Batch(batch) => return batch.begin().await,
             Backend::Sqlite { writer, .. } => Conn(Inner::SqliteWriter(writer.lease().await?)),
             Backend::Postgres { pool } => Conn(Inner::PostgresTx(pool.begin().await?)),
         };
@@ -131,6 +145,7 @@ impl Db {
                 writer.close().await;
             }
             Backend::Postgres { pool } => pool.close().await,
+            Backend::Batch(_) => {}
         }
     }
 }
@@ -143,6 +158,7 @@ enum Inner {
     SqliteWriter(WriteLease),
     Postgres(PoolConnection<Postgres>),
     PostgresTx(Transaction<'static, Postgres>),
+    Batch(BatchLease),
 }
 
 /// The connection of one database, for the one function that runs statements.
@@ -158,14 +174,16 @@ impl Conn {
             Inner::SqliteWriter(lease) => Raw::Sqlite(lease.conn()),
             Inner::Postgres(conn) => Raw::Postgres(conn),
             Inner::PostgresTx(tx) => Raw::Postgres(tx),
+            Inner::Batch(lease) => lease.conn().raw(),
         }
     }
 
     /// Which database this connection belongs to.
     pub fn kind(&self) -> Kind {
-        match self.0 {
+        match &self.0 {
             Inner::SqliteReader(_) | Inner::SqliteWriter(_) => Kind::Sqlite,
             Inner::Postgres(_) | Inner::PostgresTx(_) => Kind::Postgres,
+            Inner::Batch(lease) => lease.kind(),
         }
     }
 }
@@ -179,9 +197,17 @@ pub struct Tx(Conn);
 impl Tx {
     /// Makes the write durable. Once this returns, it survives a crash.
     pub async fn commit(self) -> Result<()> {
+        if !matches!(self.0.0, Inner::Batch(_)) {
+            deadline::commit_begins();
+        }
         match self.0.0 {
             Inner::SqliteWriter(lease) => lease.commit().await,
-            Inner::PostgresTx(tx) => Ok(tx.commit().await?),
+            // In a task of its own: a caller that is cancelled from here on does not leave it half-way.
+            Inner::PostgresTx(tx) => Ok(tokio::spawn(tx.commit()).await.map_err(Error::internal)??),
+            Inner::Batch(lease) => {
+                lease.done();
+                Ok(())
+            }
             Inner::SqliteReader(_) | Inner::Postgres(_) => {
                 Err(Error::internal("a read connection cannot commit"))
             }

@@ -95,3 +95,56 @@ async fn ids_are_unique_across_processes_and_small() {
         }
     }
 }
+
+db_test!(
+    async fn a_deadline_before_the_commit_leaves_nothing(plant: TestPlant) {
+        let call = async {
+            let mut tx = plant.services.db.begin().await?;
+            insert(&mut tx, "late").await;
+            tokio::time::sleep(std::time::Duration::from_secs(20)).await;
+            tx.commit().await
+        };
+        let answer = super::until_commit(std::time::Duration::from_millis(100), call).await;
+        assert!(matches!(answer, Err(crate::Error::Deadline)));
+        let mut tx = plant.services.db.begin().await.expect("a write");
+        insert(&mut tx, "next").await;
+        tx.commit().await.expect("a commit");
+        assert_eq!(count(&plant).await, 1);
+    }
+);
+
+db_test!(
+    async fn a_deadline_after_the_commit_began_is_no_deadline(plant: TestPlant) {
+        let call = async {
+            let mut tx = plant.services.db.begin().await?;
+            insert(&mut tx, "in time").await;
+            tx.commit().await?;
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            Ok(())
+        };
+        super::until_commit(std::time::Duration::from_millis(150), call).await.expect("an answer");
+        assert_eq!(count(&plant).await, 1);
+    }
+);
+
+db_test!(
+    async fn a_batch_is_kept_whole_or_not_at_all(plant: TestPlant) {
+        for spoil in [true, false] {
+            let batch = super::Batch::new(plant.services.db.begin().await.expect("a write"));
+            let db = super::Db::within(&batch);
+            for name in ["first", "second"] {
+                let mut tx = db.begin().await.expect("a write");
+                insert(&mut tx, name).await;
+                tx.commit().await.expect("a commit");
+            }
+            let mut read = db.read().await.expect("a connection");
+            assert_eq!(sql("SELECT COUNT(*) FROM area_lock").count(&mut read).await.expect("a count"), 2);
+            drop(read);
+            if spoil {
+                drop(db.begin().await.expect("a write"));
+            }
+            assert_eq!(batch.commit().await.is_err(), spoil);
+            assert_eq!(count(&plant).await, if spoil { 0 } else { 2 });
+        }
+    }
+);

@@ -13,6 +13,8 @@ pub mod lookup;
 #[cfg(feature = "server")]
 pub(crate) mod record;
 #[cfg(feature = "server")]
+pub mod shown;
+#[cfg(feature = "server")]
 pub(crate) mod store;
 
 use schemars::JsonSchema;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::Result;
 use crate::db::{Conn, sql};
 
-use super::store::nodes;
+use super::store::{nodes, trees};
 use super::{Model, Node};
 
 /// English name of the attribute that holds seconds per piece, on steps and machining centers.
@@ -20,22 +20,7 @@ pub async fn chain(conn: &mut Conn, tenant_id: i64, level: i64, id: i64) -> Resu
 
 /// [`chain`] of many factory nodes in one statement, by node id. Unknown ids are left out.
 pub async fn chains(conn: &mut Conn, tenant_id: i64, ids: &[i64]) -> Result<HashMap<i64, Vec<Node>>> {
-    let found: Vec<Node> = sql("WITH RECURSIVE up (id, parent_id) AS (
-             SELECT id, parent_id FROM factory_node WHERE tenant_id = ")
-    .arg(tenant_id)
-    .push(" AND id IN ")
-    .list(ids.iter().copied())
-    .push(
-        " UNION SELECT p.id, p.parent_id FROM up JOIN factory_node p ON p.id = up.parent_id AND p.tenant_id = ",
-    )
-    .arg(tenant_id)
-    .push(") ")
-    .append(nodes::select(Model::Factory))
-    .push(" WHERE n.tenant_id = ")
-    .arg(tenant_id)
-    .push(" AND n.id IN (SELECT id FROM up)")
-    .all(conn)
-    .await?;
+    let found = trees::with_ancestors(conn, tenant_id, Model::Factory, ids).await?;
     let by_id: HashMap<i64, Node> = found.into_iter().map(|node| (node.id, node)).collect();
     let chain_of = |id: &i64| {
         let first = by_id.get(id)?;

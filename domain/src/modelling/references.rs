@@ -3,7 +3,7 @@
 use crate::db::{Conn, sql};
 use crate::{Result, Text, text};
 
-use super::{Model, Node, NodeKind};
+use super::{Model, Node, NodeKind, Referrer};
 
 /// One kind of record that refers to nodes of a model.
 struct Reference {
@@ -14,18 +14,55 @@ struct Reference {
     count: &'static str,
 }
 
-const REFERENCES: &[Reference] = &[Reference {
-    model: Model::Factory,
-    what: || text!("process-model links", "工艺关联"),
-    count: "SELECT CAST(COUNT(*) AS BIGINT) FROM node_dependence WHERE tenant_id = $1 AND factory_node_id = $2",
-}];
-
-/// How many records of one kind refer to a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Referrer {
-    pub(super) what: Text,
-    pub(super) count: i64,
-}
+const REFERENCES: &[Reference] = &[
+    Reference {
+        model: Model::Factory,
+        what: || text!("process-model links", "工艺关联"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM node_dependence WHERE tenant_id = $1 AND factory_node_id = $2",
+    },
+    Reference {
+        model: Model::Factory,
+        what: || text!("master-data records", "主数据记录"),
+        // A level-5 node shares its id with a record: only properties that mean the node count.
+        count: "SELECT CAST(COUNT(DISTINCT v.record_id) AS BIGINT) FROM masterdata_value v
+                JOIN metadata_property p ON p.tenant_id = v.tenant_id AND p.id = v.property_id
+                WHERE v.tenant_id = $1 AND v.ref_id = $2 AND p.kind = 'FACTORY'",
+    },
+    Reference {
+        model: Model::Factory,
+        what: || text!("shifts", "班次"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM calendar_shift WHERE tenant_id = $1 AND node_id = $2",
+    },
+    Reference {
+        model: Model::Factory,
+        what: || text!("planned shutdowns", "计划停机"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM planned_shutdown WHERE tenant_id = $1 AND node_id = $2",
+    },
+    Reference {
+        model: Model::Factory,
+        what: || text!("production reports", "生产报工"),
+        // Reports number their units from 0; the index begins with that number.
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM production_report
+                WHERE tenant_id = $1 AND unit_id = $2
+                  AND unit_type = (SELECT level - 1 FROM factory_node WHERE tenant_id = $1 AND id = $2)",
+    },
+    Reference {
+        model: Model::Process,
+        what: || text!("production reports", "生产报工"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM production_report WHERE tenant_id = $1 AND step_id = $2",
+    },
+    Reference {
+        model: Model::Process,
+        what: || text!("quality controls", "质检记录"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM quality_control WHERE tenant_id = $1 AND step_id = $2",
+    },
+    Reference {
+        model: Model::Process,
+        what: || text!("master-data records", "主数据记录"),
+        count: "SELECT CAST(COUNT(DISTINCT record_id) AS BIGINT) FROM masterdata_value
+                WHERE tenant_id = $1 AND ref_id = $2",
+    },
+];
 
 /// Everything that refers to this node, its children first; kinds that do not are left out.
 pub(super) async fn referring_to(conn: &mut Conn, tenant_id: i64, node: &Node) -> Result<Vec<Referrer>> {

@@ -181,7 +181,7 @@ impl SixBigLosses {
             setup: lost(&[Kind::Changeover, Kind::PlannedStop]),
             idling: lost(&[Kind::NoMaterial, Kind::SafetyStop, Kind::Other]),
             reduced_speed: known.then(|| sums.run() as f64 - sums.ideal_total),
-            defects: known.then(|| sums.ideal_total - sums.ideal_good),
+            defects: known.then_some(sums.ideal_total - sums.ideal_good),
             startup: None,
             no_data: lost(&[Kind::NoData]),
         }

@@ -54,6 +54,13 @@ impl RuleSet {
     }
 }
 
+/// English name of the attribute of a factory node that names its rule set.
+pub const RULE_SET_ATTRIBUTE: &str = "oeeRuleSet";
+
+/// English names of the attributes that hold targets, on any node of the factory model; the nearest one counts.
+pub const TARGET_ATTRIBUTES: [&str; 4] =
+    ["targetOee", "targetAvailability", "targetPerformance", "targetQuality"];
+
 /// Default targets, for nodes without target attributes on themselves or an ancestor.
 pub const DEFAULT_TARGETS: Targets =
     Targets { oee: 0.85, availability: 0.90, performance: 0.95, quality: 0.99 };

@@ -85,15 +85,8 @@ impl State {
     }
 }
 
-/// What becomes of the stored states that a report overlaps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// States to put in the place of all those that were overlapped, in order of time.
-    pub states: Vec<State>,
-}
-
-/// What `report` makes of the states it overlaps (in order of time, each of them cut by it); `None` when it says nothing new.
-pub fn overwrite(overlapped: &[State], report: &State) -> Option<Change> {
+/// The states to put in the place of all those that a report overlaps (in order of time); `None` when it says nothing new.
+pub fn overwrite(overlapped: &[State], report: &State) -> Option<Vec<State>> {
     if known(overlapped, report) {
         return None;
     }
@@ -101,7 +94,7 @@ pub fn overwrite(overlapped: &[State], report: &State) -> Option<Change> {
     states.extend(overlapped.first().and_then(|first| first.part(first.begin, report.begin)));
     states.push(report.clone());
     states.extend(overlapped.last().and_then(|last| last.part(report.end, last.end)));
-    Some(Change { states })
+    Some(states)
 }
 
 /// Whether the states say of the whole span what the report says of it.
@@ -120,12 +113,9 @@ fn known(overlapped: &[State], report: &State) -> bool {
 pub fn enter(partition: &mut Vec<State>, report: &State) -> bool {
     let from = partition.partition_point(|state| state.end <= report.begin);
     let to = partition.partition_point(|state| state.begin < report.end).max(from);
-    let change = overwrite(&partition[from..to], report);
-    let changed = change.is_some();
-    if let Some(change) = change {
-        partition.splice(from..to, change.states);
-    }
-    changed
+    let Some(states) = overwrite(&partition[from..to], report) else { return false };
+    partition.splice(from..to, states);
+    true
 }
 
 /// The partition that follows from all reports, given in the order of their sequence numbers.

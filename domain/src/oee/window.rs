@@ -166,6 +166,8 @@ pub struct Stretch {
     pub kind: Kind,
     /// The cause that was reported.
     pub cause: Option<String>,
+    /// Sequence number of the report that says so; none where nothing was reported.
+    pub sequence: Option<i64>,
     /// Whether this is where the stop is counted: its first scheduled stretch. A stop that a break interrupts counts once.
     pub first: bool,
 }
@@ -191,7 +193,14 @@ impl Cutter {
         let unscheduled = |intervals: &IntervalSet, kind| {
             intervals
                 .iter()
-                .map(|i| Stretch { begin: i.begin, end: i.end, kind, cause: None, first: true })
+                .map(|i| Stretch {
+                    begin: i.begin,
+                    end: i.end,
+                    kind,
+                    cause: None,
+                    sequence: None,
+                    first: true,
+                })
                 .collect::<Vec<_>>()
         };
         stretches.extend(unscheduled(&plan.breaks, Kind::Break));
@@ -208,7 +217,8 @@ impl Cutter {
     }
 
     fn fill(&mut self, gap: Interval, states: &[State], into: &mut Vec<Stretch>) {
-        let nothing = |begin, end| Stretch { begin, end, kind: Kind::NoData, cause: None, first: true };
+        let nothing =
+            |begin, end| Stretch { begin, end, kind: Kind::NoData, cause: None, sequence: None, first: true };
         let mut reached = gap.begin;
         for state in states.iter().take_while(|state| state.begin < gap.end) {
             let begin = state.begin.max(reached);
@@ -221,7 +231,8 @@ impl Cutter {
                 self.counted_until = Some(state.end);
             }
             let kind = state.status.into();
-            into.push(Stretch { begin, end: reached, kind, cause: state.cause.clone(), first });
+            let (cause, sequence) = (state.cause.clone(), Some(state.sequence));
+            into.push(Stretch { begin, end: reached, kind, cause, sequence, first });
         }
         if reached < gap.end {
             into.push(nothing(reached, gap.end));

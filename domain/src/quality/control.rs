@@ -20,8 +20,8 @@ pub struct CreateControl {
     pub end_time: String,
     /// Who inspected: id of a record of 人员.
     pub checker_id: i64,
-    /// Amount inspected, a number; without it all that is still to be inspected.
-    pub out_put: Option<String>,
+    /// Amount inspected; without it all that is still to be inspected.
+    pub out_put: Option<f64>,
 }
 
 /// Parameters of correcting a quality control (section 11.9).

@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::PageInfo;
 use crate::Patch;
@@ -24,7 +23,7 @@ pub struct CreateGrade {
     /// Quality indicators: names of the columns.
     pub columns: Option<Vec<String>>,
     /// Quality indicators: a value for each of the columns.
-    pub column_data: Option<Vec<Value>>,
+    pub column_data: Option<Vec<Option<String>>>,
     /// Unique code of the control.
     pub unique_code: Option<String>,
     /// Code of its step.
@@ -52,7 +51,7 @@ pub struct UpdateGrade {
     pub columns: Patch<Vec<String>>,
     /// Quality indicators: a value for each of the columns.
     #[serde(default)]
-    pub column_data: Patch<Vec<Value>>,
+    pub column_data: Patch<Vec<Option<String>>>,
     /// Unique code of the control.
     pub unique_code: Option<String>,
     /// Code of its step.

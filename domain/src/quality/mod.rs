@@ -10,6 +10,8 @@ mod report;
 mod rules;
 
 #[cfg(feature = "server")]
+pub mod service;
+#[cfg(feature = "server")]
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;

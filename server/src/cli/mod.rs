@@ -3,6 +3,7 @@
 //! A command ends with status 0, or with one line on standard error that says what to do next.
 
 mod backup;
+mod call;
 mod manage;
 pub mod store;
 
@@ -46,6 +47,13 @@ enum Command {
     /// Manage the people who sign in
     #[command(subcommand)]
     Admin(manage::Admin),
+    /// Sign one industry call, send it and print the answer
+    Call(call::Call),
+    /// Print the OpenAPI description of an API
+    Openapi {
+        /// Which API
+        api: call::Api,
+    },
     /// Write a consistent copy of the data folder's database to a file, while the server runs
     Backup(backup::Backup),
     /// Bring a backup back, into an empty data folder
@@ -159,6 +167,8 @@ fn execute(cli: Cli) -> Result<(), Failure> {
             Command::Identity(command) => manage::identity(&cli.store, command).await,
             Command::App(command) => manage::app(&cli.store, command).await,
             Command::Admin(command) => manage::admin(&cli.store, command).await,
+            Command::Call(command) => call::call(command).await,
+            Command::Openapi { api } => call::describe(api),
             Command::Backup(command) => backup::backup(&cli.store, command).await,
             Command::Restore(command) => backup::restore(&cli.store, command).await,
         }

@@ -32,7 +32,10 @@ pub fn site() -> Site {
 pub fn router() -> Router {
     Router::new()
         .route("/site/{build}/{*path}", get(file))
-        .route("/favicon.ico", get(|headers: HeaderMap| async move { serve("favicon.svg", &headers, REVALIDATE) }))
+        .route(
+            "/favicon.ico",
+            get(|headers: HeaderMap| async move { serve("favicon.svg", &headers, REVALIDATE) }),
+        )
         .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /\n" }))
 }
 
@@ -90,7 +93,8 @@ fn best(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, &'static str)>
 fn build_id() -> &'static str {
     static ID: OnceLock<String> = OnceLock::new();
     ID.get_or_init(|| {
-        let mut names: Vec<_> = Files::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).collect();
+        let mut names: Vec<_> =
+            Files::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")).collect();
         names.sort();
         let hashes = names.iter().filter_map(|name| Files::get(name)).map(|file| file.metadata.sha256_hash());
         let mixed = hashes.fold([0_u8; 32], |mut mixed, hash| {

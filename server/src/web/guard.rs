@@ -47,7 +47,9 @@ pub async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> 
 }
 
 fn session_token(headers: &HeaderMap) -> Option<String> {
-    cookies(headers).find(|(name, value)| *name == SESSION && !value.is_empty()).map(|(_, value)| value.to_owned())
+    cookies(headers)
+        .find(|(name, value)| *name == SESSION && !value.is_empty())
+        .map(|(_, value)| value.to_owned())
 }
 
 /// Whether a state change comes from a page of this site. Browsers say so in Origin; without it (old ones, some same-site
@@ -74,7 +76,9 @@ fn sign_in_path(request: &Request) -> String {
     let next: String = asked
         .bytes()
         .map(|byte| match byte {
-            b'/' | b'-' | b'_' | b'.' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => char::from(byte).to_string(),
+            b'/' | b'-' | b'_' | b'.' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect();

@@ -3,6 +3,8 @@
 mod assets;
 mod events;
 mod guard;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -46,7 +48,9 @@ pub fn router(services: Services, config: WebConfig) -> Router {
     let pages = generate_route_list(app::shell::App);
     Router::new()
         .leptos_routes_with_context(&options, pages, provide.clone(), document)
-        .fallback(leptos_axum::file_and_error_handler_with_context::<LeptosOptions, _>(provide, |_| document()))
+        .fallback(leptos_axum::file_and_error_handler_with_context::<LeptosOptions, _>(provide, |_| {
+            document()
+        }))
         .with_state(options)
         .route("/ui/events", get(events::events))
         .layer(middleware::from_fn_with_state(web.clone(), guard::guard))

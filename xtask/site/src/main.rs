@@ -61,7 +61,8 @@ fn split_and_bind(wasm: &Path, folder: &Path) -> Result<()> {
     options.main_out_path = &main;
     options.main_module = "./app.js";
     options.link_name = LOADER;
-    let split = wasm_split_cli_support::transform(options).map_err(|error| format!("splitting: {error:#}"))?;
+    let split =
+        wasm_split_cli_support::transform(options).map_err(|error| format!("splitting: {error:#}"))?;
     let manifest = serde_json::to_vec(&split.prefetch_map)?;
     fs::write(folder.join("__wasm_split_manifest.json"), manifest)?;
     Bindgen::new()
@@ -147,7 +148,8 @@ fn compress_all(folder: &Path, fast: bool) -> Result<()> {
             name
         };
         let mut small = Vec::new();
-        let params = brotli::enc::BrotliEncoderParams { quality: if fast { 4 } else { 11 }, ..Default::default() };
+        let params =
+            brotli::enc::BrotliEncoderParams { quality: if fast { 4 } else { 11 }, ..Default::default() };
         brotli::BrotliCompress(&mut bytes.as_slice(), &mut small, &params)?;
         fs::write(with(".br"), &small)?;
         let level = if fast { Compression::fast() } else { Compression::best() };

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::api::session::{SignIn, SignInFacts, get_sign_in_facts};
 use crate::api::Result;
+use crate::api::session::{SignIn, SignInFacts, get_sign_in_facts};
 use crate::shell::{LanguageSwitch, Logo, ThemeSwitch};
 use crate::ui::{Field, FormError, Icon, query};
 use crate::words::{tu, tu_string, words};

@@ -26,9 +26,9 @@ pub(in crate::modelling) fn table(model: Model) -> &'static str {
     }
 }
 
-/// ` ORDER BY …` of siblings: by order index, those without one last and newest first.
-pub(in crate::modelling) const SIBLING_ORDER: &str =
-    " ORDER BY n.order_index IS NULL, n.order_index, n.created_at DESC, n.id DESC";
+/// Sort keys of siblings: by order index, those without one last and newest first.
+pub(in crate::modelling) const SIBLING_KEYS: &str =
+    " n.order_index IS NULL, n.order_index, n.created_at DESC, n.id DESC";
 
 pub(in crate::modelling) async fn by_id(
     conn: &mut Conn,
@@ -75,6 +75,22 @@ pub(in crate::modelling) async fn by_ids(
         .await
 }
 
+/// All nodes of one level.
+pub(in crate::modelling) async fn on_level(
+    conn: &mut Conn,
+    tenant_id: i64,
+    model: Model,
+    level: i64,
+) -> Result<Vec<Node>> {
+    select(model)
+        .push(" WHERE n.tenant_id = ")
+        .arg(tenant_id)
+        .push(" AND n.level = ")
+        .arg(level)
+        .all(conn)
+        .await
+}
+
 /// The node itself, then its ancestors up to the root.
 pub(in crate::modelling) async fn chain(
     conn: &mut Conn,
@@ -82,23 +98,7 @@ pub(in crate::modelling) async fn chain(
     model: Model,
     id: i64,
 ) -> Result<Vec<Node>> {
-    sql("WITH RECURSIVE up (id, parent_id) AS (SELECT id, parent_id FROM ")
-        .push(table(model))
-        .push(" WHERE tenant_id = ")
-        .arg(tenant_id)
-        .push(" AND id = ")
-        .arg(id)
-        .push(" UNION ALL SELECT p.id, p.parent_id FROM up JOIN ")
-        .push(table(model))
-        .push(" p ON p.tenant_id = ")
-        .arg(tenant_id)
-        .push(" AND p.id = up.parent_id) ")
-        .append(select(model))
-        .push(" WHERE n.tenant_id = ")
-        .arg(tenant_id)
-        .push(" AND n.id IN (SELECT id FROM up) ORDER BY n.level DESC")
-        .all(conn)
-        .await
+    super::trees::with_ancestors(conn, tenant_id, model, &[id]).await
 }
 
 /// The node and everything below it, from the top down, siblings in their order.
@@ -132,7 +132,8 @@ pub(in crate::modelling) async fn subtrees(
         .append(select(model))
         .push(" WHERE n.tenant_id = ")
         .arg(tenant_id)
-        .push(" AND n.id IN (SELECT id FROM down) ORDER BY n.level, n.order_index IS NULL, n.order_index, n.created_at DESC, n.id DESC")
+        .push(" AND n.id IN (SELECT id FROM down) ORDER BY n.level,")
+        .push(SIBLING_KEYS)
         .all(conn)
         .await
 }

@@ -1,2 +1,9 @@
 mod oracles;
 mod rules;
+
+#[cfg(feature = "server")]
+mod calls;
+#[cfg(feature = "server")]
+mod plant;
+#[cfg(feature = "server")]
+mod views;

@@ -7,6 +7,7 @@ use crate::oee::{Cutter, Plan, RuleSet, State, Status, Times};
 use crate::time::{MINUTE, Zone};
 
 /// Sums of a window of `shift` minutes whose states follow each other; the rest of it has no data.
+#[expect(clippy::cast_possible_truncation, reason = "minutes of a test window")]
 fn window(rules: RuleSet, shift: f64, states: &[(f64, Status)], pieces: &[(f64, f64, f64)]) -> Sums {
     let ms = |minutes: f64| (minutes * MINUTE as f64).round() as i64;
     let mut begin = 0;
@@ -138,7 +139,7 @@ fn t16_oee_readme_machine_2() {
 fn t17_oee_readme_rolled_up_by_sums_not_by_the_mean() {
     let sums: Sums = [readme_machine_1(), readme_machine_2()].into_iter().sum();
     check(sums, 0.60, 0.958_333, 0.934_783, 0.5375);
-    let mean = (0.80 + 0.45) / 2.0;
+    let mean = f64::midpoint(0.80, 0.45);
     near(mean, 0.625);
     assert!((sums.figures().oee.value.expect("a ratio") - mean).abs() > 0.08);
 }

@@ -1,2 +1,6 @@
+mod controls;
+mod grades;
 mod pieces;
+mod plant;
+mod reports;
 mod rules;

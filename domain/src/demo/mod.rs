@@ -1,0 +1,3 @@
+//! The demo plant (design: ordinary data, written through the ordinary services).
+
+pub mod plan;

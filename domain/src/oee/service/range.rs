@@ -1,0 +1,121 @@
+//! The range of a page, settled, and the shifts in it.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::load::{Machine, Window};
+use crate::calendar::ShiftOccurrence;
+use crate::oee::view::{Column, Current, Range, Shown, is_unexplained};
+use crate::oee::{RuleSet, Sums};
+use crate::{Ctx, Error, Interval, Millis, Result, text};
+
+/// Most production days a page shows at once.
+const MAX_DAYS: i32 = 92;
+
+/// First and last production day of a range.
+pub(super) fn days(ctx: &Ctx, range: &Range, machines: &[Machine]) -> Result<(Date, Date)> {
+    let now = ctx.now();
+    let zone = &ctx.tenant.zone;
+    let current = || {
+        let dates = machines.iter().map(|machine| machine.production_date(zone, now));
+        dates.min().unwrap_or_else(|| zone.date(now))
+    };
+    let from = range.from.or(range.to).unwrap_or_else(current);
+    let to = range.to.unwrap_or(from);
+    if to < from {
+        return Err(Error::invalid("to", text!("must not be before from", "不能早于起始日期")));
+    }
+    if (to - from).get_days() >= MAX_DAYS {
+        return Err(Error::invalid(
+            "to",
+            text!("must be less than {MAX_DAYS} days after from", "与起始日期相差应小于 {MAX_DAYS} 天"),
+        ));
+    }
+    Ok((from, to))
+}
+
+/// A machine's shifts of these production days.
+pub(super) fn shifts(
+    ctx: &Ctx,
+    machine: &Machine,
+    from: Date,
+    to: Date,
+    name: Option<&str>,
+) -> Vec<ShiftOccurrence> {
+    let mut shifts = machine.calendar.occurrences(&ctx.tenant.zone, from, to);
+    shifts.retain(|shift| name.is_none_or(|name| shift.name == name));
+    shifts
+}
+
+/// What is shown: these days, and the time from the first to the last of these shifts.
+pub(super) fn shown<'a>(
+    ctx: &Ctx,
+    (from, to): (Date, Date),
+    shift: Option<String>,
+    shifts: impl IntoIterator<Item = &'a ShiftOccurrence>,
+) -> Shown {
+    let now = ctx.now();
+    let span = shifts
+        .into_iter()
+        .map(ShiftOccurrence::span)
+        .reduce(|all, span| Interval::new(all.begin.min(span.begin), all.end.max(span.end)));
+    let span = span.unwrap_or_else(|| {
+        let begin = ctx.tenant.zone.start_of(from);
+        Interval::new(begin, begin)
+    });
+    Shown { from, to, shift, span, now, zone: ctx.tenant.zone.name().to_owned() }
+}
+
+/// The part of a span that has passed.
+pub(super) fn passed(span: Interval, now: Millis) -> Interval {
+    Interval::new(span.begin, span.end.min(now).max(span.begin))
+}
+
+/// The different shifts, in order of time: those of one day and name are one, even where lines begin it differently.
+pub(super) fn columns<'a>(shifts: impl IntoIterator<Item = &'a ShiftOccurrence>, now: Millis) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::new();
+    for shift in shifts {
+        let same = |column: &&mut Column| column.date == shift.production_date && column.shift == shift.name;
+        match columns.iter_mut().find(same) {
+            Some(column) => {
+                column.span.begin = column.span.begin.min(shift.begin);
+                column.span.end = column.span.end.max(shift.end);
+            }
+            None => columns.push(Column {
+                date: shift.production_date,
+                shift: shift.name.clone(),
+                span: shift.span(),
+                running: false,
+            }),
+        }
+    }
+    for column in &mut columns {
+        column.running = column.span.contains(now);
+    }
+    columns.sort_by(|a, b| (a.date, a.span.begin, &a.shift).cmp(&(b.date, b.span.begin, &b.shift)));
+    columns
+}
+
+/// All of these windows added.
+pub(super) fn sum(windows: &[Window]) -> Sums {
+    windows.iter().map(|window| window.sums).sum()
+}
+
+/// Stops in loading time that nobody has explained.
+pub(super) fn unexplained(windows: &[Window], rules: RuleSet) -> i64 {
+    let stretches = windows.iter().flat_map(|window| &window.stretches);
+    let open = stretches.filter(|stretch| rules.loads(stretch.kind) && is_unexplained(stretch));
+    i64::try_from(open.count()).unwrap_or(i64::MAX)
+}
+
+/// What the machine does now, if one of these shifts is running.
+pub(super) fn current(windows: &[Window], now: Millis) -> Option<Current> {
+    let running = windows.iter().find(|window| window.shift.span().contains(now))?;
+    let last = running.stretches.last()?;
+    Some(Current { kind: last.kind, since: last.begin, cause: last.cause.clone() })
+}
+
+/// The date so many days earlier.
+pub(super) fn earlier(date: Date, days: i64) -> Date {
+    date.saturating_sub(days.days())
+}
