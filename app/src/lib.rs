@@ -20,5 +20,7 @@ pub mod words;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    // A panic says what happened, in the console; browser tests fail on it.
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     leptos::mount::hydrate_lazy(shell::App);
 }
