@@ -167,3 +167,36 @@ fn checked_url(url: &str) -> Result<String, Failure> {
     }
     Ok(url.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_is_scheme_and_host() {
+        assert_eq!(checked_url("https://plant.example:8443/").expect("a URL"), "https://plant.example:8443");
+        for bad in
+            ["plant.example", "https://", "ftp://plant.example", "https://plant.example/path", "http://a b"]
+        {
+            assert!(checked_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[tokio::test]
+    async fn streams_of_events_end_when_the_server_stops() {
+        use axum::response::sse::{Event, Sse};
+        use tower::ServiceExt;
+
+        let stop = watch::Sender::new(false);
+        let events = || async { Sse::new(futures::stream::pending::<Result<Event, std::io::Error>>()) };
+        let app = Router::new()
+            .route("/events", get(events))
+            .layer(middleware::from_fn_with_state(stop.subscribe(), end_event_streams));
+        let request = Request::get("/events").body(Body::empty()).expect("a request");
+        let response = app.oneshot(request).await.expect("a response");
+        let body = tokio::spawn(axum::body::to_bytes(response.into_body(), usize::MAX));
+        stop.send_replace(true);
+        let ended = tokio::time::timeout(Duration::from_secs(1), body).await;
+        assert!(ended.expect("it ends").expect("no panic").expect("a whole body").is_empty());
+    }
+}

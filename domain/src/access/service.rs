@@ -57,7 +57,7 @@ fn digest(secret: &str) -> String {
 /// A secret that is easily told, typed and given on a command line: letters and digits, none that look alike.
 fn readable_secret(length: usize) -> String {
     std::iter::repeat_with(|| crate::id::secret(length))
-        .flat_map(|text| text.into_bytes())
+        .flat_map(String::into_bytes)
         .map(char::from)
         .filter(|c| c.is_ascii_alphanumeric() && !"0O1lI".contains(*c))
         .take(length)

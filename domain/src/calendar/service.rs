@@ -17,6 +17,10 @@ use crate::db::Conn;
 use crate::modelling::{self, Node};
 use crate::{Error, Result, text};
 
+/// Held by every write that puts a record on a node. It is the lock of the factory model, so that the node cannot be
+/// deleted at the same time.
+const LOCK: &str = "modelling";
+
 /// A node and its ancestors; refused by the contract's parameter names when there is no such node.
 async fn chain(conn: &mut Conn, tenant_id: i64, level: i64, id: i64) -> Result<Vec<Node>> {
     if !(1..=5).contains(&level) {

@@ -13,6 +13,15 @@ impl Sql {
             .push(") > 0")
     }
 
+    /// `column` has a LIKE pattern that is in lower case and escapes with `\`, ASCII letters compared without case.
+    pub fn like(self, column: &'static str, pattern: String) -> Self {
+        self.dialect(|kind| if kind == Kind::Sqlite { "lower(" } else { "lower((" })
+            .push(column)
+            .dialect(|kind| if kind == Kind::Sqlite { ") LIKE " } else { ") COLLATE \"C\") LIKE " })
+            .arg(pattern)
+            .push(" ESCAPE '\\'")
+    }
+
     /// ` COLLATE …` so that text sorts by bytes on both databases; goes after a column in ORDER BY or a comparison.
     pub fn by_bytes(self) -> Self {
         self.dialect(|kind| if kind == Kind::Sqlite { " COLLATE BINARY" } else { " COLLATE \"C\"" })

@@ -32,9 +32,9 @@ use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
 use crate::{Error, Result};
 
 pub use batch::Batch;
+use batch::BatchLease;
 pub use deadline::until_commit;
 pub use sql::{Sql, Value, sql};
-use batch::BatchLease;
 use writer::{WriteLease, Writer};
 
 /// A store, open and migrated. Cheap to clone.

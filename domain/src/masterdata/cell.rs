@@ -48,7 +48,7 @@ pub fn read(property: &Property, value: &Json, param: &str) -> Result<Vec<Atom>>
         ));
     }
     let present = values.iter().filter(|v| !matches!(v, Json::Null) && v.as_str() != Some(""));
-    present.map(|v| within_limits(property, atom(property, v, param)?, param)).collect()
+    present.map(|v| within_limits(property, atom(property.kind, v, param)?, param)).collect()
 }
 
 /// A list, a list as JSON text, or a single value.
@@ -62,8 +62,8 @@ fn spread(value: &Json) -> Vec<Json> {
     }
 }
 
-/// One value of this property's type, limits aside: also what conditions compare with.
-pub fn atom(property: &Property, value: &Json, param: &str) -> Result<Atom> {
+/// One value of this type, limits aside: also what conditions compare with.
+pub fn atom(kind: PropertyType, value: &Json, param: &str) -> Result<Atom> {
     let plain = match value {
         Json::String(text) => text.clone(),
         Json::Number(number) => number.to_string(),
@@ -74,7 +74,7 @@ pub fn atom(property: &Property, value: &Json, param: &str) -> Result<Atom> {
         }
     };
     check_text(&plain, param)?;
-    match property.kind {
+    match kind {
         PropertyType::Integer => integer(&plain, param),
         PropertyType::Double => double(&plain, param),
         PropertyType::Boolean => boolean(&plain, param),

@@ -6,16 +6,24 @@
 
 pub mod builtin;
 pub mod cell;
+pub mod condition;
+pub mod definition;
 #[cfg(feature = "server")]
 pub mod equipment;
 #[cfg(feature = "server")]
 pub mod lookup;
 #[cfg(feature = "server")]
 pub(crate) mod record;
+pub mod rules;
+#[cfg(feature = "server")]
+pub mod service;
 #[cfg(feature = "server")]
 pub mod shown;
 #[cfg(feature = "server")]
 pub(crate) mod store;
+pub mod table;
+#[cfg(test)]
+mod tests;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -122,6 +130,7 @@ pub struct PropertyLimit {
 
 /// A property of metadata.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "the contract's independent flags")]
 pub struct Property {
     /// Its id.
     pub id: i64,
@@ -151,6 +160,7 @@ pub struct Property {
 
 /// A kind of record.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "the contract's independent flags")]
 pub struct Metadata {
     /// Its id (`dataId`). Ids below 1000 are built in and the same in every tenant.
     pub id: i64,

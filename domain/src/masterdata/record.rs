@@ -1,21 +1,26 @@
 //! Records: written in sets, all or none, and answered in the form of section 17.4.
 
+mod references;
+
 use std::collections::{HashMap, HashSet};
 
-use schemars::JsonSchema;
-use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::cell::{self, Atom};
-use super::store::records::{self, NewRecord, NewValue, RecordRow};
-use super::{Metadata, Property, PropertyType, store};
+use super::store::records::{self, NewRecord, RecordRow};
+use super::table::{RecordDetail, RecordTable, TableExtra, TablePage};
+use super::{Metadata, Property, condition, store};
 use crate::db::{Conn, Tx};
 use crate::{Ctx, Error, Result, text};
+
+pub(crate) use references::{Resolved, node_renamed};
 
 /// Lock of all writes to master data.
 pub(crate) const LOCK: &str = "masterdata";
 /// Records of one call.
 pub(crate) const MAX_RECORDS: usize = 2000;
+/// Values of one call.
+const MAX_WRITTEN_VALUES: usize = 100_000;
 /// The columns after the properties of section 17.4.
 const SYSTEM_COLUMNS: [(&str, &str); 4] =
     [("dap_id_", ""), ("dap_status_", "状态"), ("dap_refcnt_", ""), ("dap_row_version_", "版本号")];
@@ -37,46 +42,12 @@ pub(crate) async fn metadata_by_name(
     }
 }
 
-/// Records as a table (section 17.4): cells are texts or null.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct RecordTable {
-    /// Column names: the properties, then the columns that every record has.
-    pub nodes: Vec<String>,
-    /// The rows, in the order of the columns.
-    pub data: Vec<Vec<Option<String>>>,
-    /// Which part of the result this is.
-    pub page: TablePage,
-    /// Names of the columns for people.
-    pub extra: TableExtra,
-}
-
-/// Paging of a [`RecordTable`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TablePage {
-    /// Rows per page.
-    pub size: i64,
-    /// Page number, from 1.
-    pub to: i64,
-    /// Rows in all.
-    pub total: i64,
-}
-
-/// What else a [`RecordTable`] says.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TableExtra {
-    /// Column name to its name for people.
-    pub headers: serde_json::Map<String, Json>,
-}
-
-/// The one record with this id in the form of section 17.4, and the id of its metadata.
+/// The one record with this id in the form of section 17.4 (`dapStr`), and the id of its metadata.
 pub(crate) async fn record_json(
     conn: &mut Conn,
     tenant_id: i64,
     dap_id: i64,
-) -> Result<Option<(i64, RecordTable)>> {
+) -> Result<Option<(i64, RecordDetail)>> {
     Ok(records_json(conn, tenant_id, &[dap_id]).await?.remove(&dap_id))
 }
 
@@ -85,7 +56,7 @@ pub(crate) async fn records_json(
     conn: &mut Conn,
     tenant_id: i64,
     dap_ids: &[i64],
-) -> Result<HashMap<i64, (i64, RecordTable)>> {
+) -> Result<HashMap<i64, (i64, RecordDetail)>> {
     let rows = records::by_ids(conn, tenant_id, dap_ids).await?;
     let known: HashMap<i64, Metadata> =
         if rows.is_empty() { HashMap::new() } else { by_id_map(store::all(conn, tenant_id).await?) };
@@ -93,13 +64,20 @@ pub(crate) async fn records_json(
     let tables = rows.iter().filter_map(|row| {
         let metadata = known.get(&row.metadata_id)?;
         let page = TablePage { size: 1, to: 1, total: 1 };
-        Some((row.id, (row.metadata_id, cells.table(metadata, std::slice::from_ref(row), page))))
+        let RecordTable { nodes, data, page } = cells.table(metadata, std::slice::from_ref(row), page);
+        Some((row.id, (row.metadata_id, RecordDetail { nodes, data, page, extra: headers(metadata) })))
     });
     Ok(tables.collect())
 }
 
 fn by_id_map(all: Vec<Metadata>) -> HashMap<i64, Metadata> {
     all.into_iter().map(|metadata| (metadata.id, metadata)).collect()
+}
+
+fn headers(metadata: &Metadata) -> TableExtra {
+    let own = metadata.properties.iter().map(|p| (p.code.clone(), Json::from(p.description.as_str())));
+    let system = SYSTEM_COLUMNS.iter().map(|(code, name)| ((*code).to_owned(), Json::from(*name)));
+    TableExtra { headers: own.chain(system).collect() }
 }
 
 /// The values of some records, ready to be shown.
@@ -123,15 +101,9 @@ impl Cells {
     }
 
     pub(crate) fn table(&mut self, metadata: &Metadata, rows: &[RecordRow], page: TablePage) -> RecordTable {
-        let system = SYSTEM_COLUMNS.iter().map(|(code, name)| ((*code).to_owned(), Json::from(*name)));
-        let own = metadata.properties.iter().map(|p| (p.code.clone(), Json::from(p.description.as_str())));
-        let headers: Vec<(String, Json)> = own.chain(system).collect();
-        RecordTable {
-            nodes: headers.iter().map(|(code, _)| code.clone()).collect(),
-            data: rows.iter().map(|row| self.row(metadata, row)).collect(),
-            page,
-            extra: TableExtra { headers: headers.into_iter().collect() },
-        }
+        let own = metadata.properties.iter().map(|property| property.code.as_str());
+        let nodes = own.chain(SYSTEM_COLUMNS.iter().map(|(code, _)| *code)).map(str::to_owned).collect();
+        RecordTable { nodes, data: rows.iter().map(|row| self.row(metadata, row)).collect(), page }
     }
 
     fn row(&mut self, metadata: &Metadata, row: &RecordRow) -> Vec<Option<String>> {
@@ -140,21 +112,15 @@ impl Cells {
             if property.array { Some(Json::from(values).to_string()) } else { values.into_iter().next() }
         });
         let mut cells: Vec<Option<String>> = own.collect();
-        let status = if row.archived { "已归档" } else { "已发布" };
         let count = self.references.get(&row.id).copied().unwrap_or_default();
         cells.extend([
             Some(row.id.to_string()),
-            Some(status.to_owned()),
+            Some(condition::status(row.archived).to_owned()),
             Some(count.to_string()),
-            Some(version(row.row_version)),
+            Some(condition::version(row.row_version)),
         ]);
         cells
     }
-}
-
-/// A row version as the contract writes it: `V1.0`.
-pub(crate) fn version(number: i64) -> String {
-    format!("V{number}.0")
 }
 
 /// What was written.
@@ -209,8 +175,10 @@ pub(crate) async fn insert(
     for (i, row) in input.rows.iter().enumerate() {
         rows.push(read_row(metadata, &properties, row, &format!("{}[{i}]", input.rows_param))?);
     }
+    let values = rows.iter().flat_map(|row| &row.cells).map(|cell| cell.atoms.len()).sum();
+    check_amount(values, input.rows_param)?;
     refuse_taken(tx, ctx.tenant_id(), metadata, &rows, input.rows_param).await?;
-    let references = Resolved::find(tx, ctx.tenant_id(), &rows).await?;
+    let references = Resolved::of_cells(tx, ctx.tenant_id(), rows.iter().flat_map(|row| &row.cells)).await?;
     let mut written = Vec::new();
     let mut new_records = Vec::new();
     let mut new_values = Vec::new();
@@ -225,6 +193,20 @@ pub(crate) async fn insert(
     records::insert(tx, ctx.tenant_id(), metadata.id, ctx.now(), &new_records).await?;
     records::insert_values(tx, ctx.tenant_id(), &new_values).await?;
     Ok(written)
+}
+
+/// Refuses a call that would write too many values at once.
+pub(crate) fn check_amount(values: usize, param: &str) -> Result<()> {
+    if values <= MAX_WRITTEN_VALUES {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        param,
+        text!(
+            "writes more than {MAX_WRITTEN_VALUES} values: make several calls of it",
+            "一次写入的值不能超过 {MAX_WRITTEN_VALUES} 个，请分多次调用"
+        ),
+    ))
 }
 
 /// The properties that columns name, each once.
@@ -340,71 +322,5 @@ async fn refuse_taken(
     match rows.iter().enumerate().find(|(_, row)| known.contains(row.unique_key.as_str())) {
         Some((i, row)) => Err(taken(i, &row.unique_key)),
         None => Ok(()),
-    }
-}
-
-/// What the references of some cells point to.
-pub(crate) struct Resolved(HashMap<(i64, String), i64>);
-
-impl Resolved {
-    async fn find(conn: &mut Conn, tenant_id: i64, rows: &[Row<'_>]) -> Result<Self> {
-        Self::of_cells(conn, tenant_id, rows.iter().flat_map(|row| &row.cells)).await
-    }
-
-    /// Finds them all, with one query for each kind of thing referred to.
-    pub(crate) async fn of_cells<'c, 'm: 'c>(
-        conn: &mut Conn,
-        tenant_id: i64,
-        cells: impl Iterator<Item = &'c Cell<'m>>,
-    ) -> Result<Self> {
-        let mut wanted: HashMap<i64, HashSet<&str>> = HashMap::new();
-        for cell in cells {
-            if let (PropertyType::MasterData, Some(target)) =
-                (cell.property.kind, cell.property.limit.data_id)
-            {
-                wanted.entry(target).or_default().extend(cell.atoms.iter().map(|atom| atom.text.as_str()));
-            }
-        }
-        let mut found = HashMap::new();
-        for (target, keys) in wanted {
-            let keys: Vec<&str> = keys.into_iter().collect();
-            let rows = records::by_keys(conn, tenant_id, target, &keys).await?;
-            let usable = rows.into_iter().filter(|row| !row.archived);
-            found.extend(usable.map(|row| ((target, row.unique_key), row.id)));
-        }
-        Ok(Self(found))
-    }
-
-    /// The rows to be stored for one cell of a record.
-    pub(crate) fn values(&self, record_id: i64, cell: &Cell<'_>) -> Result<Vec<NewValue>> {
-        let values = cell.atoms.iter().zip(0_i64..).map(|(atom, seq)| {
-            let ref_id = self.target(cell, atom)?;
-            Ok(NewValue { record_id, property_id: cell.property.id, seq, atom: atom.clone(), ref_id })
-        });
-        values.collect()
-    }
-
-    fn target(&self, cell: &Cell<'_>, atom: &Atom) -> Result<Option<i64>> {
-        let key = &atom.text;
-        match cell.property.kind {
-            PropertyType::Integer
-            | PropertyType::Double
-            | PropertyType::String
-            | PropertyType::Enum
-            | PropertyType::Boolean => Ok(None),
-            PropertyType::MasterData => {
-                let target = cell.property.limit.data_id.unwrap_or_default();
-                let found = self.0.get(&(target, key.clone())).copied();
-                found
-                    .map(Some)
-                    .ok_or_else(|| Error::unknown(&cell.param, text!("record {key}", "记录 {key} ")))
-            }
-            PropertyType::Factory | PropertyType::Technology => {
-                Err(Error::unknown(&cell.param, text!("node {key}", "节点 {key} ")))
-            }
-            PropertyType::Warehouse => {
-                Err(Error::unknown(&cell.param, text!("warehouse {key}", "仓库 {key} ")))
-            }
-        }
     }
 }

@@ -1,6 +1,10 @@
 //! SQL of metadata definitions.
 
+mod conditions;
+pub(super) mod definitions;
+pub(super) mod nodes;
 pub(super) mod records;
+pub(super) mod search;
 
 use crate::db::{Conn, sql};
 use crate::masterdata::{Metadata, Property, PropertyLimit, PropertyType, builtin};
@@ -19,6 +23,7 @@ struct MetadataRow {
 }
 
 #[derive(sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "the contract's independent flags")]
 struct PropertyRow {
     id: i64,
     metadata_id: i64,
@@ -98,9 +103,10 @@ pub(crate) async fn by_id(conn: &mut Conn, tenant_id: i64, id: i64) -> Result<Op
     .bind(id)
     .optional::<MetadataRow>(conn)
     .await?;
-    let built_in = match builtin::id_exists(id) {
-        true => builtin::by_id(id, tenant_created(conn, tenant_id).await?),
-        false => None,
+    let built_in = if builtin::id_exists(id) {
+        builtin::by_id(id, tenant_created(conn, tenant_id).await?)
+    } else {
+        None
     };
     let mut metadata = match (row, built_in) {
         (None, None) => return Ok(None),

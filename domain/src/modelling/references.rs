@@ -47,6 +47,11 @@ const REFERENCES: &[Reference] = &[
                   AND unit_type = (SELECT level - 1 FROM factory_node WHERE tenant_id = $1 AND id = $2)",
     },
     Reference {
+        model: Model::Factory,
+        what: || text!("state reports", "设备状态记录"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM state_report WHERE tenant_id = $1 AND equipment_id = $2",
+    },
+    Reference {
         model: Model::Process,
         what: || text!("production reports", "生产报工"),
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM production_report WHERE tenant_id = $1 AND step_id = $2",
@@ -61,6 +66,23 @@ const REFERENCES: &[Reference] = &[
         what: || text!("master-data records", "主数据记录"),
         count: "SELECT CAST(COUNT(DISTINCT record_id) AS BIGINT) FROM masterdata_value
                 WHERE tenant_id = $1 AND ref_id = $2",
+    },
+    Reference {
+        model: Model::Factory,
+        what: || text!("production reports", "报工"),
+        // The types are named for the index.
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM production_report
+                WHERE tenant_id = $1 AND unit_type IN (0, 1, 2, 3, 4) AND unit_id = $2",
+    },
+    Reference {
+        model: Model::Process,
+        what: || text!("production reports", "报工"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM production_report WHERE tenant_id = $1 AND step_id = $2",
+    },
+    Reference {
+        model: Model::Process,
+        what: || text!("quality controls", "质检记录"),
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM quality_control WHERE tenant_id = $1 AND step_id = $2",
     },
 ];
 

@@ -19,7 +19,8 @@ struct Site {
 impl Site {
     async fn new() -> Self {
         let plant = TestPlant::new(Kind::Sqlite).await;
-        let params = CreateEmployee { name: "Planner".into(), login: Some("planner".into()), role: Role::Viewer };
+        let params =
+            CreateEmployee { name: "Planner".into(), login: Some("planner".into()), role: Role::Viewer };
         let new = create_employee(&plant.ctx(), params).await.expect("a person");
         let router = router(plant.services.clone(), WebConfig::default());
         // The database lives as long as the plant.
@@ -28,7 +29,8 @@ impl Site {
     }
 
     async fn get(&self, path: &str, cookie: &str) -> Response<Body> {
-        let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).expect("a request");
+        let request =
+            Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).expect("a request");
         self.router.clone().oneshot(request).await.expect("an answer")
     }
 

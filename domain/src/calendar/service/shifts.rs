@@ -7,7 +7,7 @@ use crate::db::Tx;
 use crate::events::Topic;
 use crate::{Ctx, Page, Patch, Result};
 
-use super::{chain, no_such_shift, usable_node};
+use super::{LOCK, chain, no_such_shift, usable_node};
 
 /// Adds a shift to a node (section 1.2) and answers 1.
 pub async fn add_shift(ctx: &Ctx, params: AddShift) -> Result<i64> {
@@ -25,7 +25,7 @@ pub async fn add_shift(ctx: &Ctx, params: AddShift) -> Result<i64> {
     };
     let mut shift = Shift::check(ctx.next_id(), fields)?;
     let mut tx = ctx.begin().await?;
-    tx.lock(ctx.tenant_id(), "calendar").await?;
+    tx.lock(ctx.tenant_id(), LOCK).await?;
     check_place(ctx, &mut tx, &shift).await?;
     store::insert_shift(&mut tx, ctx.tenant_id(), &shift, ctx.now()).await?;
     number_breaks(ctx, &mut shift);
@@ -39,7 +39,7 @@ pub async fn add_shift(ctx: &Ctx, params: AddShift) -> Result<i64> {
 pub async fn update_shift(ctx: &Ctx, params: UpdateShift) -> Result<i64> {
     ctx.require(Area::Calendar, Access::Write)?;
     let mut tx = ctx.begin().await?;
-    tx.lock(ctx.tenant_id(), "calendar").await?;
+    tx.lock(ctx.tenant_id(), LOCK).await?;
     let stored = store::shift(&mut tx, ctx.tenant_id(), params.id).await?;
     let stored = stored.ok_or_else(|| no_such_shift(params.id))?;
     let keeps_breaks = params.breaks == Patch::Keep;

@@ -7,7 +7,7 @@ use crate::events::Topic;
 use crate::time::Zone;
 use crate::{Ctx, Page, Result};
 
-use super::{chain, no_such_shutdown, usable_node};
+use super::{LOCK, chain, no_such_shutdown, usable_node};
 
 /// Adds a planned shutdown to a node (section 1.14) and answers 1.
 pub async fn add_planned_shutdown(ctx: &Ctx, params: AddPlannedShutdown) -> Result<i64> {
@@ -26,7 +26,7 @@ pub async fn add_planned_shutdown(ctx: &Ctx, params: AddPlannedShutdown) -> Resu
     };
     let shutdown = Shutdown::check(ctx.next_id(), fields, &ctx.tenant.zone)?;
     let mut tx = ctx.begin().await?;
-    tx.lock(ctx.tenant_id(), "calendar").await?;
+    tx.lock(ctx.tenant_id(), LOCK).await?;
     usable_node(&mut tx, ctx.tenant_id(), shutdown.node_level, shutdown.node_id).await?;
     store::insert_shutdown(&mut tx, ctx.tenant_id(), &shutdown, ctx.now()).await?;
     tx.commit().await?;
@@ -40,7 +40,7 @@ pub async fn update_planned_shutdown(ctx: &Ctx, params: UpdatePlannedShutdown) -
     ctx.require(Area::Calendar, Access::Write)?;
     let zone = &ctx.tenant.zone;
     let mut tx = ctx.begin().await?;
-    tx.lock(ctx.tenant_id(), "calendar").await?;
+    tx.lock(ctx.tenant_id(), LOCK).await?;
     let stored = store::shutdown(&mut tx, ctx.tenant_id(), params.id).await?;
     let stored = stored.ok_or_else(|| no_such_shutdown(params.id))?;
     // Epoch milliseconds, so that an instant in a doubled hour stays the one it was.

@@ -1,11 +1,13 @@
 use serde_json::{Value, json};
 
-use super::{archive, chain, forbidden, params, refused, shutdown};
+use super::{archive, chain, forbidden, params, refused, shift, shutdown};
 use crate::calendar::service::{
     delete_planned_shutdown, get_planned_shutdown, query_planned_shutdowns, update_planned_shutdown,
 };
 use crate::calendar::{ById, PlannedShutdownRow, QueryRecords};
-use crate::{Ctx, Result, db_test};
+use crate::modelling::DeleteNode;
+use crate::modelling::service::delete_factory_node;
+use crate::{Ctx, Error, Result, db_test};
 
 async fn own(ctx: &Ctx, level: i64, id: i64) -> Vec<PlannedShutdownRow> {
     let page = QueryRecords { page_no: 1, page_size: 200, fty_model_value: level, fty_model_id: id };
@@ -128,5 +130,27 @@ db_test!(
         assert_eq!(delete_planned_shutdown(&ctx, ById { id }).await.expect("an answer"), 1);
         assert_eq!(refused(delete_planned_shutdown(&ctx, ById { id }).await), "id");
         assert!(own(&ctx, 1, 1).await.is_empty());
+    }
+);
+
+db_test!(
+    async fn a_node_with_a_calendar_of_its_own_is_not_deleted(plant: TestPlant) {
+        let ctx = plant.ctx();
+        chain(&ctx, 1).await;
+        let delete = |id, kind: &str| {
+            let params = DeleteNode { id: Some(id), code: None, r#type: kind.into() };
+            delete_factory_node(&ctx, params)
+        };
+        let center = json!({ "ftyModelId": 4, "ftyModelValue": 4 });
+        delete(5, "equipment").await.expect("nothing refers to it");
+        shutdown(&ctx, center.clone()).await.expect("a shutdown");
+        shift(&ctx, center).await.expect("a shift");
+        let Err(Error::Invalid { param, reason }) = delete(4, "machiningCenter").await else {
+            panic!("deleted");
+        };
+        assert_eq!(
+            (param.as_str(), reason.en.as_str()),
+            ("id", "is still referred to by 1 shifts, 1 planned shutdowns")
+        );
     }
 );

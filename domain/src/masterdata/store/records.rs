@@ -15,7 +15,6 @@ pub(crate) struct RecordRow {
     pub(crate) unique_key: String,
     pub(crate) row_version: i64,
     pub(crate) archived: bool,
-    pub(crate) created_at: Millis,
 }
 
 /// A value of a record.
@@ -46,7 +45,7 @@ pub(crate) struct NewRecord {
 }
 
 pub(crate) async fn by_ids(conn: &mut Conn, tenant_id: i64, ids: &[i64]) -> Result<Vec<RecordRow>> {
-    sql("SELECT id, metadata_id, unique_key, row_version, archived, created_at FROM masterdata_record
+    sql("SELECT id, metadata_id, unique_key, row_version, archived FROM masterdata_record
         WHERE tenant_id = ")
     .arg(tenant_id)
     .push(" AND id IN ")
@@ -62,7 +61,7 @@ pub(crate) async fn by_keys(
     metadata_id: i64,
     keys: &[&str],
 ) -> Result<Vec<RecordRow>> {
-    sql("SELECT id, metadata_id, unique_key, row_version, archived, created_at FROM masterdata_record
+    sql("SELECT id, metadata_id, unique_key, row_version, archived FROM masterdata_record
         WHERE tenant_id = ")
     .arg(tenant_id)
     .push(" AND metadata_id = ")

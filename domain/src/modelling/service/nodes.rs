@@ -3,6 +3,8 @@
 use crate::access::{Access, Area};
 use crate::db::Tx;
 use crate::events::Topic;
+use crate::masterdata::record;
+use crate::modelling::store::nodes::Way;
 use crate::modelling::store::{attributes, dependences, nodes};
 use crate::modelling::{
     CreateFactoryNode, CreateProcessNode, DeleteNode, Flag, Model, Node, NodeKind, UpdateFactoryNode,
@@ -202,7 +204,8 @@ async fn update(ctx: &Ctx, change: Change) -> Result<()> {
             Err(archived(given.param(), &stored))
         };
     }
-    if change.code != stored.code {
+    let renamed = change.code != stored.code;
+    if renamed {
         code_may_change(ctx, &mut tx, &stored, &change.code).await?;
     }
     let new_parent = parent(ctx, &mut tx, change.kind, &change.parent, false).await?;
@@ -216,6 +219,9 @@ async fn update(ctx: &Ctx, change: Change) -> Result<()> {
         ..stored
     };
     nodes::update(&mut tx, ctx.tenant_id(), &node).await?;
+    if renamed {
+        record::node_renamed(&mut tx, ctx.tenant_id(), node.id, &node.code).await?;
+    }
     match change.action {
         Some(Action::Archive) => archive(ctx, &mut tx, &node).await?,
         Some(Action::PublishSubNode) => publish(ctx, &mut tx, &node, true).await?,
@@ -301,19 +307,16 @@ async fn code_may_change(ctx: &Ctx, tx: &mut Tx, stored: &Node, code: &str) -> R
 
 /// Publishes a node and its ancestors, and what stands below it if so wanted; what is archived stays so.
 async fn publish(ctx: &Ctx, tx: &mut Tx, node: &Node, below: bool) -> Result<()> {
-    let model = node.kind.model();
-    let mut affected = nodes::chain(tx, ctx.tenant_id(), model, node.id).await?;
+    let change = (&[Flag::Unpublish][..], Flag::Publish);
+    nodes::set_flags(tx, ctx.tenant_id(), node, Way::Up, change, ctx.now()).await?;
     if below {
-        affected.extend(nodes::subtree(tx, ctx.tenant_id(), model, node.id).await?);
+        nodes::set_flags(tx, ctx.tenant_id(), node, Way::Down, change, ctx.now()).await?;
     }
-    let ids: Vec<i64> = affected.iter().filter(|n| n.flag == Flag::Unpublish).map(|n| n.id).collect();
-    nodes::set_flag(tx, ctx.tenant_id(), model, &ids, Flag::Publish, ctx.now()).await
+    Ok(())
 }
 
 /// Archives a node and everything below it.
 async fn archive(ctx: &Ctx, tx: &mut Tx, node: &Node) -> Result<()> {
-    let model = node.kind.model();
-    let affected = nodes::subtree(tx, ctx.tenant_id(), model, node.id).await?;
-    let ids: Vec<i64> = affected.iter().filter(|n| n.flag != Flag::Archive).map(|n| n.id).collect();
-    nodes::set_flag(tx, ctx.tenant_id(), model, &ids, Flag::Archive, ctx.now()).await
+    let change = (&[Flag::Unpublish, Flag::Publish][..], Flag::Archive);
+    nodes::set_flags(tx, ctx.tenant_id(), node, Way::Down, change, ctx.now()).await
 }

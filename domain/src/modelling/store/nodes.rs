@@ -1,7 +1,7 @@
 //! Nodes: reading and writing rows of either model.
 
 use crate::db::{Conn, Sql, sql};
-use crate::modelling::{Model, Node};
+use crate::modelling::{Flag, Model, Node};
 use crate::{Millis, Result};
 
 /// `SELECT <columns of a Node> FROM <table of the model> n`.
@@ -198,25 +198,48 @@ pub(in crate::modelling) async fn update(conn: &mut Conn, tenant_id: i64, node: 
     Ok(())
 }
 
-/// Sets the publish state of these nodes.
-pub(in crate::modelling) async fn set_flag(
+/// Which way from a node.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::modelling) enum Way {
+    Up,
+    Down,
+}
+
+/// Sets the publish state of a node and of all nodes above or below it, where it is one of `from`.
+pub(in crate::modelling) async fn set_flags(
     conn: &mut Conn,
     tenant_id: i64,
-    model: Model,
-    ids: &[i64],
-    flag: crate::modelling::Flag,
+    node: &Node,
+    way: Way,
+    (from, to): (&[Flag], Flag),
     now: Millis,
 ) -> Result<()> {
+    let table = table(node.kind.model());
     sql("UPDATE ")
-        .push(table(model))
+        .push(table)
         .push(" SET flag = ")
-        .arg(flag.as_str())
+        .arg(to.as_str())
         .push(", modified_at = ")
         .arg(now)
         .push(" WHERE tenant_id = ")
         .arg(tenant_id)
-        .push(" AND id IN ")
-        .list(ids.iter().copied())
+        .push(" AND flag IN ")
+        .list(from.iter().map(|flag| flag.as_str()))
+        .push(" AND id IN (WITH RECURSIVE affected (id, parent_id) AS (SELECT id, parent_id FROM ")
+        .push(table)
+        .push(" WHERE tenant_id = ")
+        .arg(tenant_id)
+        .push(" AND id = ")
+        .arg(node.id)
+        .push(" UNION ALL SELECT r.id, r.parent_id FROM affected a JOIN ")
+        .push(table)
+        .push(" r ON r.tenant_id = ")
+        .arg(tenant_id)
+        .push(match way {
+            Way::Up => " AND r.id = a.parent_id",
+            Way::Down => " AND r.parent_id = a.id",
+        })
+        .push(") SELECT id FROM affected)")
         .run(conn)
         .await?;
     Ok(())

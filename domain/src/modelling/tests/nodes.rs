@@ -1,6 +1,7 @@
 //! Creating, changing and deleting nodes.
 
 use super::{add, coded, exists, factory, forbidden, refused, route, stored, try_add};
+use crate::db::sql;
 use crate::db_test;
 use crate::modelling::service::*;
 use crate::modelling::*;
@@ -258,6 +259,54 @@ db_test!(
         assert_eq!(coded(get_technology(&ctx, gone).await), Code::TechnologyNotExist);
         let referrers = preview_delete(&ctx, shown).await.expect("a preview");
         assert_eq!(referrers.iter().map(|r| r.count).collect::<Vec<_>>(), [1]);
+    }
+);
+
+db_test!(
+    async fn shifts_shutdowns_and_reports_keep_their_nodes(plant: TestPlant) {
+        let ctx = plant.ctx();
+        let [_, workshop_id, _, _, equipment_id] = factory(&ctx, "F").await;
+        let [_, _, step_id] = route(&ctx, "T").await;
+        let tenant_id = ctx.tenant_id();
+        let mut tx = ctx.begin().await.expect("a write");
+        for statement in [
+            "INSERT INTO calendar_shift (tenant_id, id, node_id, node_level, name, begin_time, end_time, created_at)
+             VALUES ($1, 1, $2, 2, 's', '08:00:00', '16:00:00', 0)",
+            "INSERT INTO planned_shutdown (tenant_id, id, node_id, node_level, name, begin_at, end_at, created_at)
+             VALUES ($1, 2, $2, 2, 's', 0, 1, 0)",
+        ] {
+            sql(statement).bind(tenant_id).bind(workshop_id).run(&mut tx).await.expect("a record");
+        }
+        sql("INSERT INTO production_report (tenant_id, id, unique_code, material_id, material_code, step_id, step_code,
+                 begin_at, end_at, out_put, unit_type, unit_id, created_at, modified_at)
+             VALUES ($1, 3, 'u', 0, 'm', $2, 's', 0, 1, 1.0, 4, $3, 0, 0)")
+        .bind(tenant_id)
+        .bind(step_id)
+        .bind(equipment_id)
+        .run(&mut tx)
+        .await
+        .expect("a report");
+        sql("INSERT INTO state_report (tenant_id, equipment_id, sequence, status, begin_at, end_at, reported_at,
+                 reported_by)
+             VALUES ($1, $2, 1, 1, 0, 1, 0, 'a')")
+        .bind(tenant_id)
+        .bind(equipment_id)
+        .run(&mut tx)
+        .await
+        .expect("a state");
+        tx.commit().await.expect("a commit");
+        let names = |model, id| {
+            let ctx = ctx.clone();
+            async move {
+                let referrers = preview_delete(&ctx, GetNode { model, id }).await.expect("a preview");
+                referrers.into_iter().map(|r| format!("{} {}", r.count, r.what.en)).collect::<Vec<_>>()
+            }
+        };
+        let workshop = names(Model::Factory, workshop_id).await;
+        assert_eq!(workshop, ["1 child nodes (production line)", "1 shifts", "1 planned shutdowns"]);
+        assert_eq!(names(Model::Factory, equipment_id).await, ["1 production reports", "1 state reports"]);
+        assert_eq!(names(Model::Process, step_id).await, ["1 production reports"]);
+        assert_eq!(refused(delete_process_node(&ctx, delete_of(NodeKind::Step, step_id)).await), "id");
     }
 );
 

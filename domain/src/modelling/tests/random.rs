@@ -1,6 +1,7 @@
 //! Whatever is done to a model, published nodes stand under published ones and archived ones keep nothing alive below.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -117,6 +118,7 @@ fn invariants_hold(kind: Kind, cases: u32) {
     let plant = runtime.block_on(TestPlant::new(kind));
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let acts = prop::collection::vec(act(), 1..30);
+    let seen = Mutex::new(HashSet::new());
     TestRunner::new(config)
         .run(&acts, |acts| {
             runtime.block_on(async {
@@ -126,12 +128,15 @@ fn invariants_hold(kind: Kind, cases: u32) {
                     perform(&ctx, number, act, &before).await;
                     let after = all(&ctx).await;
                     check(&before, &after)?;
+                    let mut seen = seen.lock().expect("one thread");
+                    seen.extend(after.iter().map(|node| (node.kind, node.flag)));
                     before = after;
                 }
                 Ok(())
             })
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(seen.into_inner().expect("one thread").len(), 9, "every kind was seen in every state");
 }
 
 #[test]

@@ -97,6 +97,7 @@ pub async fn update_grade(ctx: &Ctx, params: UpdateGrade) -> Result<()> {
         let indicators = Given {
             columns: params.columns.as_set().cloned().unwrap_or_default(),
             values: values(params.column_data.as_set().cloned()),
+            kept: row.dap_id,
             ..Given::default()
         };
         let recorded = keep(ctx, &mut tx, control.step_id, Binding::QualityControl, indicators).await?;

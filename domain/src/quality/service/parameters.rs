@@ -39,6 +39,8 @@ pub(super) struct Given {
     pub(super) dap_id: Option<i64>,
     pub(super) columns: Vec<String>,
     pub(super) values: Vec<Value>,
+    /// The record that is kept already; sending what it holds again changes nothing.
+    pub(super) kept: Option<i64>,
 }
 
 /// Stores what is given: columns make a record, a `dapId` alone refers to one that is there.
@@ -49,7 +51,7 @@ pub(super) async fn keep(
     binding: Binding,
     given: Given,
 ) -> Result<Option<Recorded>> {
-    let Given { data_id, dap_id, columns, values } = given;
+    let Given { data_id, dap_id, columns, values, kept } = given;
     if columns.len() != values.len() {
         let (has, wanted) = (values.len(), columns.len());
         return Err(Error::invalid(
@@ -81,6 +83,11 @@ pub(super) async fn keep(
         ));
     }
     if !columns.is_empty() {
+        if let Some(dap_id) = kept
+            && holds(tx, ctx.tenant_id(), bound, dap_id, &columns, &values).await?
+        {
+            return Ok(Some(Recorded { data_id: bound, dap_id }));
+        }
         let dap_ids = record::insert_values(ctx, tx, bound, &columns, &[values]).await?;
         return Ok(dap_ids.first().map(|&dap_id| Recorded { data_id: bound, dap_id }));
     }
@@ -93,6 +100,32 @@ pub(super) async fn keep(
         ));
     }
     Ok(Some(Recorded { data_id: bound, dap_id }))
+}
+
+/// Whether a record of this metadata holds these values already.
+async fn holds(
+    conn: &mut Conn,
+    tenant_id: i64,
+    metadata_id: i64,
+    dap_id: i64,
+    columns: &[String],
+    values: &[Value],
+) -> Result<bool> {
+    let Some((data_id, table)) = record::record_json(conn, tenant_id, dap_id).await? else {
+        return Ok(false);
+    };
+    let Some(row) = table.data.first() else { return Ok(false) };
+    let stored = |column: &String| {
+        let at = table.nodes.iter().position(|node| node == column)?;
+        row.get(at)?.clone()
+    };
+    let wanted = |value: &Value| match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        other => Some(other.to_string()),
+    };
+    let same = columns.iter().zip(values).all(|(column, value)| stored(column) == wanted(value));
+    Ok(data_id == metadata_id && same)
 }
 
 /// The metadata that a step is bound to.

@@ -41,6 +41,7 @@ pub async fn add_report(ctx: &Ctx, params: AddReport) -> Result<i64> {
         dap_id: params.dap_id,
         columns: params.columns.unwrap_or_default(),
         values: params.column_data.unwrap_or_default(),
+        kept: None,
     };
     let recorded = keep(ctx, &mut tx, step.id, Binding::TechnocsParam, key).await?;
     let now = ctx.now();
@@ -265,6 +266,7 @@ async fn changed_record(
         dap_id: params.dap_id.as_set().copied(),
         columns: params.columns.as_set().cloned().unwrap_or_default(),
         values: params.column_data.as_set().cloned().unwrap_or_default(),
+        kept: row.dap_id,
     };
     let only_data_id = params.columns == Patch::Keep && params.dap_id == Patch::Keep;
     let recorded = keep(ctx, tx, row.step_id, Binding::TechnocsParam, given).await?;

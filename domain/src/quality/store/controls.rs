@@ -122,7 +122,7 @@ pub(in crate::quality) async fn by_id(
     select().push(" WHERE c.tenant_id = ").arg(tenant_id).push(" AND c.id = ").arg(id).optional(conn).await
 }
 
-/// The newest control of a code and step.
+/// The newest control of a code and step. The sum in the order keeps SQLite from walking all controls by creation.
 pub(in crate::quality) async fn newest(
     conn: &mut Conn,
     tenant_id: i64,
@@ -136,7 +136,7 @@ pub(in crate::quality) async fn newest(
         .arg(unique_code)
         .push(" AND c.step_id = ")
         .arg(step_id)
-        .push(" ORDER BY c.created_at DESC, c.id DESC LIMIT 1")
+        .push(" ORDER BY c.created_at + 0 DESC, c.id DESC LIMIT 1")
         .optional(conn)
         .await
 }
@@ -173,7 +173,7 @@ pub(in crate::quality) async fn materials(
          FROM quality_control c JOIN production_report r ON r.tenant_id = c.tenant_id AND r.id = (
              SELECT n.id FROM production_report n
              WHERE n.tenant_id = c.tenant_id AND n.unique_code = c.unique_code AND n.step_id = c.step_id
-             ORDER BY n.created_at DESC, n.id DESC LIMIT 1)
+             ORDER BY n.created_at + 0 DESC, n.id DESC LIMIT 1)
          WHERE c.tenant_id = ")
     .arg(tenant_id)
     .push(" AND c.id IN ")

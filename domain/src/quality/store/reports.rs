@@ -134,11 +134,12 @@ pub(in crate::quality) async fn page(
     filter: &ReportFilter,
     page: Page,
 ) -> Result<Vec<ReportRow>> {
-    filtered(select(), tenant_id, filter)
-        .push(" ORDER BY created_at DESC, id DESC")
-        .page(page)
-        .all(conn)
-        .await
+    // The sum keeps SQLite from walking all reports in order of creation to find the few of one code.
+    let order = match filter.unique_code {
+        Some(_) => " ORDER BY created_at + 0 DESC, id DESC",
+        None => " ORDER BY created_at DESC, id DESC",
+    };
+    filtered(select(), tenant_id, filter).push(order).page(page).all(conn).await
 }
 
 fn select() -> Sql {

@@ -157,6 +157,22 @@ db_test!(
         };
         assert_eq!(record, expected);
 
+        // Sending the same again keeps the record; its key is not free for another one.
+        let same = || UpdateReport {
+            id,
+            columns: set(vec!["batch".into(), "temperature".into()]),
+            column_data: set(vec![json!("B-1"), json!(61.5)]),
+            ..UpdateReport::default()
+        };
+        update_report(&ctx, same()).await.expect("an update");
+        assert_eq!(read(&ctx, id).await.record_dto.as_ref(), Some(&expected));
+        let other = UpdateReport { column_data: set(vec![json!("B-1"), json!(70)]), ..same() };
+        assert_eq!(param(update_report(&ctx, other).await.expect_err("taken")), "columnData[0] (batch)");
+        let other = UpdateReport { column_data: set(vec![json!("B-2"), json!(70)]), ..same() };
+        update_report(&ctx, other).await.expect("an update");
+        let other = read(&ctx, id).await.record_dto.expect("key parameters");
+        assert_eq!(other.column_data, [json!("B-2"), json!("70")]);
+
         // Another report may refer to the same record.
         let second = AddReport { dap_id: Some(record.dap_id), ..washed() };
         let second = add_report(&ctx, second).await.expect("a report");

@@ -1,0 +1,24 @@
+//! The OpenAPI description, read by somebody else's validator.
+
+use axum::http::Method;
+use domain::db::Kind;
+use millwright::industry::registry::Endpoints;
+use roas::v3_1::spec::Spec;
+use roas::validation::{Options, Validate};
+
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn the_description_is_valid_openapi_3_1_and_names_every_endpoint() {
+    let app = TestApp::new(Kind::Sqlite).await;
+    let mut request = app.sign(Method::GET, "/openapi/industry.json", Vec::new());
+    request.headers.clear();
+    let document = app.send(request).await.json();
+    assert_eq!(document["openapi"], "3.1.0");
+    for endpoint in Endpoints::new().iter() {
+        let method = endpoint.method.as_str().to_ascii_lowercase();
+        assert!(document["paths"][endpoint.path][method].is_object(), "{}", endpoint.path);
+    }
+    let spec: Spec = serde_json::from_value(document).expect("an OpenAPI 3.1 document");
+    spec.validate(Options::IgnoreMissingTags.into(), None).expect("valid");
+}
