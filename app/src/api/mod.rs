@@ -11,7 +11,12 @@
 //! }
 //! ```
 
+pub mod calendar;
+#[cfg(feature = "ssr")]
+mod csv;
 pub mod error;
+pub mod log;
+pub mod modelling;
 pub mod session;
 pub mod window;
 
