@@ -1,6 +1,8 @@
 //! The calendar of a node: what is in force on its days, and the records behind it.
 
-use domain::calendar::{CalendarNode, MonthView, PlannedShutdownRecord, PlannedShutdownRow, ShiftRecord, ShiftRow};
+use domain::calendar::{
+    CalendarNode, MonthView, PlannedShutdownRecord, PlannedShutdownRow, ShiftRecord, ShiftRow,
+};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, StreamingText, TextStream};
@@ -77,7 +79,8 @@ pub async fn download_calendar(node: String, date: String, layout: Layout) -> Re
     let params = server::weeks(&node, date, layout);
     let view = crate::ssr::respond(domain::calendar::service::month_view(&ctx, params).await)?;
     let rows = server::rows(&view, &ctx.tenant.zone);
-    let head = ["date", "dayType", "kind", "name", "begin", "end", "plannedMinutes", "origin", "inherited", "zone"];
+    let head =
+        ["date", "dayType", "kind", "name", "begin", "end", "plannedMinutes", "origin", "inherited", "zone"];
     Ok(super::csv::file("calendar.csv", &head, rows))
 }
 
@@ -113,9 +116,7 @@ pub async fn get_draft(node: String, date: String, edit: String) -> Result<Optio
     let record = match (kind, id) {
         ("shift", None) => Record::Shift(None),
         ("shutdown", None) => Record::Shutdown(None),
-        ("shift", Some(id)) => {
-            Record::Shift(Some(crate::ssr::respond(service::get_shift(&ctx, id).await)?))
-        }
+        ("shift", Some(id)) => Record::Shift(Some(crate::ssr::respond(service::get_shift(&ctx, id).await)?)),
         ("shutdown", Some(id)) => {
             Record::Shutdown(Some(crate::ssr::respond(service::get_planned_shutdown(&ctx, id).await)?))
         }

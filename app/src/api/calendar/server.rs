@@ -89,7 +89,9 @@ pub(super) fn rows(view: &MonthView, zone: &Zone) -> Vec<Vec<String>> {
 }
 
 fn number(param: &str, text: &str) -> domain::Result<i64> {
-    text.trim().parse().map_err(|_| domain::Error::invalid(param, text!("must be a whole number", "应为整数")))
+    text.trim()
+        .parse()
+        .map_err(|_| domain::Error::invalid(param, text!("must be a whole number", "应为整数")))
 }
 
 fn optional(text: String) -> Option<String> {

@@ -16,7 +16,7 @@ pub fn DayPane(
     view: CalendarView,
 ) -> impl IntoView {
     let date = view.date.to_string();
-    let day = view.days.days.iter().find(|day| day.date == date)?;
+    let day = view.days.days.iter().find(|day| day.date == date).cloned()?;
     let number = match day.day_type {
         DayType::Workday => "1",
         DayType::RestDay => "2",
@@ -26,7 +26,9 @@ pub fn DayPane(
     let shutdowns = day.shutdowns.iter().map(|s| shutdown(s, day.date.as_str(), &view)).collect_view();
     let nothing = (day.shifts.is_empty() && day.shutdowns.is_empty())
         .then(|| view! { <p class="mut mt">{tu!(words(), calendar.nothing)}</p> });
-    let edits = view.writable.then(|| {
+    let writable = view.writable;
+    let shown = view.date;
+    let edits = writable.then(|| {
         let mut links = Vec::new();
         for shift in day.shifts.iter().filter(|shift| !shift.inherited) {
             links.push((format!("shift-{}", shift.shift_id), shift.name.clone()));
@@ -47,7 +49,7 @@ pub fn DayPane(
             .then(|| view! { <div class="acts">{links.into_iter().map(link).collect_view()}</div> })
     });
     Some(view! {
-        <Panel title=wall::day(view.date)>
+        <Panel title=wall::day(shown)>
             <dl class="dl">
                 <dt>{tu!(words(), calendar.day_type)}</dt>
                 <dd>

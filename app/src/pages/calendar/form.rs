@@ -6,9 +6,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use super::wall;
-use crate::api::calendar::{
-    DeleteShift, DeleteShutdown, Draft, Record, SaveShift, SaveShutdown,
-};
+use crate::api::calendar::{DeleteShift, DeleteShutdown, Draft, Record, SaveShift, SaveShutdown};
 use crate::api::{Error, Result};
 use crate::ui::{ErrorView, Field, FormError, Icon, Panel, Select, link_with};
 use crate::words::{tu, tu_string, words};
@@ -201,7 +199,7 @@ fn ShutdownPane(
         None => tu_string!(w, calendar.new_shutdown).to_owned(),
     };
     let doomed = record.clone().map(|record| (record.id, record.name));
-    let at = |text: Option<String>, hour: &str| match text {
+    let at = move |text: Option<String>, hour: &str| match text {
         // What a browser's field for date and time takes.
         Some(text) => text.replacen(' ', "T", 1).get(..16).map(str::to_owned).unwrap_or_default(),
         None => format!("{date}T{hour}"),
@@ -233,7 +231,7 @@ fn ShutdownPane(
             <ActionForm action=save attr:class="stack2 shutdown-form">
                 <Hidden id node />
                 <Field name="name" label=tu_string!(w, calendar.name) value=record.name required=true error />
-                <Select name="type" label=tu_string!(w, calendar.type) options=kinds
+                <Select name="type" label=tu_string!(w, calendar.repeats) options=kinds
                     value=record.kind.to_string() error />
                 <div class="stack2 of-fixed">
                     <Field name="beginDatetime" kind="datetime-local" label=tu_string!(w, calendar.begin)

@@ -57,7 +57,8 @@ pub fn Grid(
             </a>
         }
     };
-    let heads = wall::weekdays().map(|day| view! { <th scope="col">{wall::weekday(day)}</th> }).collect_view();
+    let heads =
+        wall::weekdays().map(|day| view! { <th scope="col">{wall::weekday(day)}</th> }).collect_view();
     let week = |days: &[CalendarDay]| {
         let number = days.first().and_then(wall::date).map(|date| date.iso_week_date().week());
         let cells = days.iter().enumerate().filter_map(|(index, day)| {
@@ -112,10 +113,12 @@ fn cell(day: &CalendarDay, date: Date, first: bool) -> impl IntoView + use<> {
     let badge = match day.day_type {
         DayType::Workday => view! { <small>{minutes(day.planned_minutes)}</small> }.into_any(),
         DayType::RestDay => {
-            view! { <span class="tag" title=type_words(day.day_type)>{tu!(words(), calendar.shut)}</span> }.into_any()
+            view! { <span class="tag" title=type_words(day.day_type)>{tu!(words(), calendar.shut)}</span> }
+                .into_any()
         }
         DayType::Undefined => {
-            view! { <span class="tag" title=type_words(day.day_type)>{tu!(words(), calendar.rest)}</span> }.into_any()
+            view! { <span class="tag" title=type_words(day.day_type)>{tu!(words(), calendar.rest)}</span> }
+                .into_any()
         }
     };
     let shutdowns = day.shutdowns.iter().map(shutdown).collect_view();

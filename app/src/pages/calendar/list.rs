@@ -110,6 +110,7 @@ pub fn shutdown_times(shutdown: &PlannedShutdownRow) -> String {
         let day = day.and_then(|day| Weekday::from_monday_one_offset(day).ok()).map_or("", wall::weekday);
         return format!("{day} {}–{}", text(&shutdown.begin_time), text(&shutdown.end_time));
     }
-    let minute = |text: &Option<String>| text.as_deref().and_then(|t| t.get(..16)).unwrap_or_default().to_owned();
+    let minute =
+        |text: &Option<String>| text.as_deref().and_then(|t| t.get(..16)).unwrap_or_default().to_owned();
     format!("{} – {}", minute(&shutdown.begin_datetime), minute(&shutdown.end_datetime))
 }

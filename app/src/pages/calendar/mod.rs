@@ -58,7 +58,7 @@ impl LazyRoute for CalendarPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let Self { tree, view, draft } = this;
+        let CalendarPage { tree, view, draft } = this;
         view! {
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
@@ -107,7 +107,8 @@ fn page(
     let current = view.node().map(|node| node.id);
     let minutes = wall::grouped(planned);
     let facts = tu_string!(words(), calendar.facts, node, days = workdays, minutes).to_string();
-    let crumb = |node: &domain::calendar::CalendarNode| (format!("/calendar?node={}", node.id), node.name.clone());
+    let crumb =
+        |node: &domain::calendar::CalendarNode| (format!("/calendar?node={}", node.id), node.name.clone());
     let crumbs = view.days.chain.iter().skip(1).rev().map(crumb).collect();
     let tab = |layout: Layout, name: Option<&str>, words: &'static str| {
         let href = link_with([("view", name.map(str::to_owned)), ("edit", None)]);
@@ -124,11 +125,8 @@ fn page(
             {tab(Layout::List, Some("list"), tu_string!(words(), calendar.list))}
         </span>
     };
-    let csv = format!(
-        "/ui/calendar.csv?node={}&date={}&layout={now:?}",
-        current.unwrap_or_default(),
-        view.date
-    );
+    let csv =
+        format!("/ui/calendar.csv?node={}&date={}&layout={now:?}", current.unwrap_or_default(), view.date);
     let writes = view.writable.then(|| {
         let shift = link_with([("edit", Some("shift".to_owned()))]);
         let shutdown = link_with([("edit", Some("shutdown".to_owned()))]);

@@ -53,7 +53,11 @@ pub fn day_number(date: Date, first: bool) -> String {
     if date.day() != 1 && !first {
         return date.day().to_string();
     }
-    if chinese() { format!("{} 月 {}", date.month(), date.day()) } else { date.strftime("%-d %b").to_string() }
+    if chinese() {
+        format!("{} 月 {}", date.month(), date.day())
+    } else {
+        date.strftime("%-d %b").to_string()
+    }
 }
 
 /// A weekday, short.

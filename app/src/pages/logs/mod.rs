@@ -9,7 +9,8 @@ use crate::api::Result;
 use crate::api::log::{LogFilter, LogView, PAGE, get_logs};
 use crate::live::version;
 use crate::ui::{
-    Column, DataTable, EmptyState, ErrorView, Field, Icon, PageHeader, Panel, Select, Skeleton, link_with, query,
+    Column, DataTable, EmptyState, ErrorView, Field, Icon, PageHeader, Panel, Select, Skeleton, link_with,
+    query,
 };
 use crate::words::{chinese, tu, tu_string, words};
 
@@ -46,7 +47,7 @@ impl LazyRoute for LogsPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let Self { filter, view } = this;
+        let LogsPage { filter, view } = this;
         view! {
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {

@@ -40,7 +40,8 @@ pub fn Actions(
             </ActionForm>
         }
     };
-    let publish = (node.flag == Flag::Unpublish).then(|| flag("publish", tu_string!(w, model.publish), "btn s"));
+    let publish =
+        (node.flag == Flag::Unpublish).then(|| flag("publish", tu_string!(w, model.publish), "btn s"));
     let publish_all =
         node.kind.child().map(|_| flag("publishSubNode", tu_string!(w, model.publish_all), "btn s"));
     let archive_title = tu_string!(w, model.archive_title, name = node.name.clone()).to_string();

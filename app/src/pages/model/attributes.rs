@@ -28,12 +28,13 @@ pub fn Attributes(
     let (id, kind) = (node.id, node.kind.as_str());
     let line = move |attribute: AttributeInfo| {
         let label = tu_string!(w, model.attribute_remove, name = attribute.name.clone()).to_string();
+        let en_name = attribute.en_name.clone();
         let remove = writable.then(|| {
             view! {
                 <ActionForm action=writes.remove_attribute>
                     <input type="hidden" name="parentId" value=id.to_string() />
                     <input type="hidden" name="parentType" value=kind />
-                    <input type="hidden" name="enName" value=attribute.en_name.clone() />
+                    <input type="hidden" name="enName" value=en_name />
                     <input type="hidden" name="page" value=place.page />
                     <button class="btn s sq quiet" type="submit" aria-label=label>
                         <Icon name="i-x" small=true />

@@ -86,9 +86,9 @@ pub fn NodePane(
                 let kind = parent.kind.child()?;
                 Some(view! { <NodeFormPane kind parent=Some(parent) place save=writes.save /> }.into_any())
             }
-            ("node", Some(node)) => {
-                Some(view! { <NodeFormPane kind=node.kind node=Some(node) place save=writes.save /> }.into_any())
-            }
+            ("node", Some(node)) => Some(
+                view! { <NodeFormPane kind=node.kind node=Some(node) place save=writes.save /> }.into_any(),
+            ),
             _ => None,
         }
     };
@@ -110,10 +110,11 @@ pub fn NodePane(
     let doomed = node.clone();
     let owner = node.clone();
     let refers = referrers.clone();
+    let (name, facts) = (node.name.clone(), facts(&node, times));
     view! {
         {form}
-        <Panel title=node.name.clone()>
-            {facts(&node, times)}
+        <Panel title=name>
+            {facts}
             {writable.then(|| view! { <Actions node=doomed referrers=refers place writes /> })}
         </Panel>
         {below}
@@ -196,7 +197,8 @@ fn table(children: Vec<TreeRow>, place: Place) -> impl IntoView {
         Column::new("code", tu_string!(w, model.code), |row: &TreeRow| {
             view! { <code>{row.node.code.clone()}</code> }
         }),
-        Column::new("state", tu_string!(w, model.state), |row: &TreeRow| flag_words(row.node.flag)).wide_only(),
+        Column::new("state", tu_string!(w, model.state), |row: &TreeRow| flag_words(row.node.flag))
+            .wide_only(),
         Column::new("children", tu_string!(w, model.children), |row: &TreeRow| row.children).numeric(),
     ];
     view! {

@@ -82,9 +82,8 @@ pub fn NodeFormPane(
     let id = node.as_ref().map(|node| node.id.to_string()).unwrap_or_default();
     let parent_id = parent.map(|parent| parent.id.to_string()).unwrap_or_default();
     let order = node.as_ref().and_then(|node| node.order_index).map(|order| order.to_string());
-    let (code, name, desc) = node
-        .map(|node| (node.code, node.name, node.description.unwrap_or_default()))
-        .unwrap_or_default();
+    let (code, name, desc) =
+        node.map(|node| (node.code, node.name, node.description.unwrap_or_default())).unwrap_or_default();
     let ordered = !id.is_empty();
     view! {
         <Panel title note>

@@ -66,8 +66,10 @@ pub fn Links(
     } else {
         view! { <ul>{dependences.into_iter().map(line).collect_view()}</ul> }.into_any()
     };
-    let options: Vec<_> =
-        linkable.into_iter().map(|node| (node.id.to_string(), format!("{} ({})", node.name, node.code))).collect();
+    let options: Vec<_> = linkable
+        .into_iter()
+        .map(|node| (node.id.to_string(), format!("{} ({})", node.name, node.code)))
+        .collect();
     let add = (writable && !options.is_empty()).then(|| {
         view! {
             <ActionForm action=writes.link attr:class="link-add">
