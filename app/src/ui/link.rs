@@ -13,9 +13,13 @@ pub fn query(name: &'static str) -> Memo<String> {
 }
 
 /// The address of this page with some query parameters changed; `None` takes one out.
-pub fn link_with<const N: usize>(changes: [(&'static str, Option<String>); N]) -> Signal<String> {
+///
+/// A closure, not a signal: a signal goes with its page, and asking it then would be a panic.
+pub fn link_with<const N: usize>(
+    changes: [(&'static str, Option<String>); N],
+) -> impl Fn() -> String + Clone + Send + Sync + 'static {
     let (map, path) = (use_query_map(), use_location().pathname);
-    Signal::derive(move || {
+    move || {
         let mut map: ParamsMap = map.try_get().unwrap_or_default();
         for (name, value) in &changes {
             match value {
@@ -29,5 +33,5 @@ pub fn link_with<const N: usize>(changes: [(&'static str, Option<String>); N]) -
             }
         }
         format!("{}{}", path.try_get().unwrap_or_default(), map.to_query_string())
-    })
+    }
 }

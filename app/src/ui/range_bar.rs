@@ -2,7 +2,6 @@
 
 use jiff::civil::DateTime;
 use leptos::prelude::*;
-use leptos_router::components::Form;
 
 use super::range_rule::RangeRule;
 use super::{Icon, link_with, query};
@@ -85,7 +84,7 @@ pub fn RangePicker(
     }
 }
 
-/// From–to. The server joins the two fields to one range, so that it works as a plain form too.
+/// From–to: a plain form, `?from=…&to=…`, which [`use_range`] reads as one range.
 #[component]
 fn SpanForm(from: DateTime, to: DateTime) -> impl IntoView {
     let field = |name: &'static str, label: &'static str, at: DateTime| {
@@ -97,12 +96,12 @@ fn SpanForm(from: DateTime, to: DateTime) -> impl IntoView {
         }
     };
     view! {
-        <Form method="GET" action="" attr:class="span-form">
+        <form method="get" class="span-form">
             {field("from", tu_string!(words(), shell.from), from)} {field("to", tu_string!(words(), shell.to), to)}
             <button class="btn" type="submit">
                 {tu!(words(), shell.apply)}
             </button>
-        </Form>
+        </form>
     }
 }
 

@@ -84,7 +84,7 @@ impl<R> Column<R> {
         let label = tu_string!(words(), common.sort_by, column = title.clone()).to_string();
         view! {
             <th scope="col" class=class aria-sort=move || order.get()>
-                <a href=move || if order.get() == Some("ascending") { down.get() } else { up.get() } title=label>
+                <a href=move || if order.get() == Some("ascending") { down() } else { up() } title=label>
                     {title}
                     {move || match order.get() {
                         Some("ascending") => view! { <Icon name="i-up" small=true /> }.into_any(),

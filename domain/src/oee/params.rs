@@ -59,6 +59,12 @@ impl SetEquipmentStatus {
                 text!("must have at most {CAUSE_LENGTH} characters", "不能超过 {CAUSE_LENGTH} 个字符"),
             ));
         }
+        if cause.is_some_and(|cause| cause.contains('\0')) {
+            return Err(Error::invalid(
+                "faultCause",
+                text!("must not contain the character U+0000", "不能包含字符 U+0000"),
+            ));
+        }
         Ok(State { begin, end, status, cause: cause.map(str::to_owned), sequence: 0 })
     }
 }

@@ -24,22 +24,24 @@ use crate::{Code, Ctx, Error, Interval, Result, text};
 /// A later report overwrites what earlier ones said of the same instants and splits what it cuts.
 pub async fn set_equipment_status(ctx: &Ctx, params: SetEquipmentStatus) -> Result<i64> {
     ctx.require(Area::Oee, Access::Write)?;
+    check_code(&params.equipment_code)?;
     let report = params.check(&ctx.tenant.zone, ctx.now())?;
     let found = {
         let mut conn = ctx.read().await?;
         store::equipment_id(&mut conn, ctx.tenant_id(), &params.equipment_code).await?
     };
+    let equipment_id = found.ok_or_else(unknown_equipment)?;
     let mut tx = ctx.begin().await?;
-    if !report_state(ctx, &mut tx, found.ok_or_else(unknown_equipment)?, report).await? {
-        return Ok(0);
-    }
+    let changed = report_state(ctx, &mut tx, equipment_id, report).await?;
+    // Also when nothing changed: a call that does not commit would undo the batch it may be part of.
     tx.commit().await?;
-    ctx.changed(Topic::Oee);
-    Ok(1)
+    if changed {
+        ctx.changed(Topic::Oee);
+    }
+    Ok(i64::from(changed))
 }
 
-/// Enters a report on a machine; answers whether it says anything new. The rights are the caller's, and so is the commit,
-/// without which the number that the report took is given back.
+/// Enters a report on a machine; answers whether it says anything new. The rights and the commit are the caller's.
 pub(crate) async fn report_state(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -65,6 +67,7 @@ pub(crate) async fn report_state(
 /// OEE of a machine on a production day or in one of its shifts (section 5.2).
 pub async fn query_day_shift(ctx: &Ctx, params: QueryDayShift) -> Result<DayShift> {
     ctx.require(Area::Oee, Access::Read)?;
+    check_code(&params.equipment_code)?;
     let asked = params.date()?;
     let now = ctx.now();
     let mut conn = ctx.read().await?;
@@ -95,14 +98,21 @@ pub async fn rebuild_states(ctx: &Ctx, equipment_id: i64) -> Result<bool> {
     let mut tx = ctx.begin().await?;
     store::hold(&mut tx, tenant_id, equipment_id).await?;
     let states = replay(&store::reports(&mut tx, tenant_id, equipment_id).await?);
-    if states == store::overlapping(&mut tx, tenant_id, equipment_id, ever).await? {
-        return Ok(false);
+    let differs = states != store::overlapping(&mut tx, tenant_id, equipment_id, ever).await?;
+    if differs {
+        store::delete_states(&mut tx, tenant_id, equipment_id, ever).await?;
+        store::insert_states(&mut tx, tenant_id, equipment_id, &states).await?;
     }
-    store::delete_states(&mut tx, tenant_id, equipment_id, ever).await?;
-    store::insert_states(&mut tx, tenant_id, equipment_id, &states).await?;
     tx.commit().await?;
-    ctx.changed(Topic::Oee);
-    Ok(true)
+    if differs {
+        ctx.changed(Topic::Oee);
+    }
+    Ok(differs)
+}
+
+/// No asset number has a character that PostgreSQL cannot hold, and asking it for one would be an error.
+fn check_code(code: &str) -> Result<()> {
+    if code.contains('\0') { Err(unknown_equipment()) } else { Ok(()) }
 }
 
 fn unknown_equipment() -> Error {

@@ -71,7 +71,7 @@ pub struct State {
     pub status: Status,
     /// The cause that was given, mostly for a fault.
     pub cause: Option<String>,
-    /// Sequence number of the report that says so, counted from 1 on each machine.
+    /// Sequence number of the report that says so: greater than those of the reports before it on the same machine.
     pub sequence: i64,
 }
 

@@ -1,6 +1,6 @@
 //! What the pages of OEE show. Every figure stands beside the sums it was divided from.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::figures::{Figures, Sums};
@@ -19,6 +19,9 @@ pub struct Range {
     pub to: Option<Date>,
     /// Only shifts of this name.
     pub shift: Option<String>,
+    /// Only the shift that runs at this wall time of the plant; counts when no day is given. Outside all shifts the whole
+    /// production day is shown.
+    pub at: Option<DateTime>,
 }
 
 /// The range that is shown, all of it settled.

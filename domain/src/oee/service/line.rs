@@ -27,12 +27,9 @@ pub async fn line_view(ctx: &Ctx, line_id: i64, range: Range) -> Result<LineView
     let ids: Vec<i64> = nodes.iter().map(|node| node.id).collect();
     let mut machines = load::machines(ctx, &mut conn, &ids).await?;
     machines.sort_by_key(|machine| ids.iter().position(|id| *id == machine.id));
-    let days = range::days(ctx, &range, &machines)?;
-    let shifts: Vec<_> = machines
-        .iter()
-        .map(|machine| range::shifts(ctx, machine, days.0, days.1, range.shift.as_deref()))
-        .collect();
-    let shown = range::shown(ctx, days, range.shift, shifts.iter().flatten());
+    let pick = range::pick(ctx, range, &machines)?;
+    let shifts: Vec<_> = machines.iter().map(|machine| range::shifts(ctx, machine, &pick)).collect();
+    let shown = range::shown(ctx, &pick, shifts.iter().flatten());
     let passed = range::passed(shown.span, now);
     load::facts(ctx, &mut conn, &mut machines, passed).await?;
     let elsewhere = store::pieces_of_line(&mut conn, tenant_id, line_id, passed).await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::load::{self, Machine, Window};
-use super::range;
+use super::range::{self, Pick};
 use crate::access::{Access, Area};
 use crate::modelling::NodeKind;
 use crate::oee::bins::bins;
@@ -28,15 +28,19 @@ pub async fn machine_view(ctx: &Ctx, equipment_id: i64, range: Range) -> Result<
     let now = ctx.now();
     let mut conn = ctx.read().await?;
     let mut machines = load::machines(ctx, &mut conn, &[equipment_id]).await?;
-    let days = range::days(ctx, &range, &machines)?;
+    let pick = range::pick(ctx, range, &machines)?;
     let machine = machines
         .first_mut()
         .ok_or_else(|| Error::unknown("equipmentId", text!("an equipment with this id", "该设备")))?;
-    let name = range.shift.as_deref();
-    let shifts = range::shifts(ctx, machine, days.0, days.1, name);
-    let earlier =
-        range::shifts(ctx, machine, range::earlier(days.0, COMPARED_DAYS), range::earlier(days.0, 1), name);
-    let shown = range::shown(ctx, days, range.shift.clone(), &shifts);
+    let shifts = range::shifts(ctx, machine, &pick);
+    let shown = range::shown(ctx, &pick, &shifts);
+    let before = Pick {
+        from: range::earlier(pick.from, COMPARED_DAYS),
+        to: range::earlier(pick.from, 1),
+        name: shown.shift.clone(),
+        at: None,
+    };
+    let earlier = range::shifts(ctx, machine, &before);
     let both: Vec<_> = earlier.iter().chain(&shifts).cloned().collect();
     load::facts(ctx, &mut conn, std::slice::from_mut(machine), load::hull(&both, now)).await?;
     let windows = machine.windows(&shifts, now);
@@ -72,7 +76,7 @@ pub async fn machine_view(ctx: &Ctx, equipment_id: i64, range: Range) -> Result<
         losses: losses(stretches.iter().copied(), machine.rules, cycle),
         six: SixBigLosses::of(&sums, machine.rules),
         reliability: Reliability::of(&sums),
-        comparison: comparison(days, &sums, &machine.windows(&earlier, now)),
+        comparison: comparison((pick.from, pick.to), &sums, &machine.windows(&earlier, now)),
         rules: machine.rules,
         cycle: machine.cycle().cloned(),
         shown,

@@ -62,12 +62,9 @@ pub async fn oee_overview(ctx: &Ctx, range: Range) -> Result<OeeOverview> {
     let mut conn = ctx.read().await?;
     let ids = store::machine_ids(&mut conn, ctx.tenant_id()).await?;
     let mut machines = load::machines(ctx, &mut conn, &ids).await?;
-    let days = range::days(ctx, &range, &machines)?;
-    let shifts: Vec<_> = machines
-        .iter()
-        .map(|machine| range::shifts(ctx, machine, days.0, days.1, range.shift.as_deref()))
-        .collect();
-    let shown = range::shown(ctx, days, range.shift, shifts.iter().flatten());
+    let pick = range::pick(ctx, range, &machines)?;
+    let shifts: Vec<_> = machines.iter().map(|machine| range::shifts(ctx, machine, &pick)).collect();
+    let shown = range::shown(ctx, &pick, shifts.iter().flatten());
     load::facts(ctx, &mut conn, &mut machines, range::passed(shown.span, now)).await?;
     drop(conn);
     let columns = range::columns(shifts.iter().flatten(), now);

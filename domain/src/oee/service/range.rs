@@ -12,15 +12,34 @@ use crate::{Ctx, Error, Interval, Millis, Result, text};
 /// Most production days a page shows at once.
 const MAX_DAYS: i32 = 92;
 
-/// First and last production day of a range.
-pub(super) fn days(ctx: &Ctx, range: &Range, machines: &[Machine]) -> Result<(Date, Date)> {
-    let now = ctx.now();
+/// Which shifts a page shows.
+#[derive(Clone)]
+pub(super) struct Pick {
+    /// First production day.
+    pub(super) from: Date,
+    /// Last production day, included.
+    pub(super) to: Date,
+    /// Only shifts of this name.
+    pub(super) name: Option<String>,
+    /// Only shifts that run at this instant.
+    pub(super) at: Option<Millis>,
+}
+
+/// Settles a range: what is not given is the current production day.
+pub(super) fn pick(ctx: &Ctx, range: Range, machines: &[Machine]) -> Result<Pick> {
     let zone = &ctx.tenant.zone;
-    let current = || {
-        let dates = machines.iter().map(|machine| machine.production_date(zone, now));
-        dates.min().unwrap_or_else(|| zone.date(now))
+    let day_at = |at: Millis| {
+        let dates = machines.iter().map(|machine| machine.production_date(zone, at));
+        dates.min().unwrap_or_else(|| zone.date(at))
     };
-    let from = range.from.or(range.to).unwrap_or_else(current);
+    if let (Some(at), None, None) = (range.at, range.from, range.to) {
+        let at = zone.instant(at);
+        let day = day_at(at);
+        let pick = Pick { from: day, to: day, name: range.shift, at: Some(at) };
+        let any = machines.iter().any(|machine| !shifts(ctx, machine, &pick).is_empty());
+        return Ok(Pick { at: pick.at.filter(|_| any), ..pick });
+    }
+    let from = range.from.or(range.to).unwrap_or_else(|| day_at(ctx.now()));
     let to = range.to.unwrap_or(from);
     if to < from {
         return Err(Error::invalid("to", text!("must not be before from", "不能早于起始日期")));
@@ -31,39 +50,47 @@ pub(super) fn days(ctx: &Ctx, range: &Range, machines: &[Machine]) -> Result<(Da
             text!("must be less than {MAX_DAYS} days after from", "与起始日期相差应小于 {MAX_DAYS} 天"),
         ));
     }
-    Ok((from, to))
+    Ok(Pick { from, to, name: range.shift, at: None })
 }
 
-/// A machine's shifts of these production days.
-pub(super) fn shifts(
-    ctx: &Ctx,
-    machine: &Machine,
-    from: Date,
-    to: Date,
-    name: Option<&str>,
-) -> Vec<ShiftOccurrence> {
-    let mut shifts = machine.calendar.occurrences(&ctx.tenant.zone, from, to);
-    shifts.retain(|shift| name.is_none_or(|name| shift.name == name));
+/// A machine's shifts that are picked.
+pub(super) fn shifts(ctx: &Ctx, machine: &Machine, pick: &Pick) -> Vec<ShiftOccurrence> {
+    let mut shifts = machine.calendar.occurrences(&ctx.tenant.zone, pick.from, pick.to);
+    shifts.retain(|shift| {
+        pick.name.as_ref().is_none_or(|name| shift.name == *name)
+            && pick.at.is_none_or(|at| shift.span().contains(at))
+    });
     shifts
 }
 
-/// What is shown: these days, and the time from the first to the last of these shifts.
+/// What is shown: the days picked, and the time from the first to the last of these shifts.
 pub(super) fn shown<'a>(
     ctx: &Ctx,
-    (from, to): (Date, Date),
-    shift: Option<String>,
+    pick: &Pick,
     shifts: impl IntoIterator<Item = &'a ShiftOccurrence>,
 ) -> Shown {
-    let now = ctx.now();
-    let span = shifts
-        .into_iter()
-        .map(ShiftOccurrence::span)
-        .reduce(|all, span| Interval::new(all.begin.min(span.begin), all.end.max(span.end)));
+    let mut span: Option<Interval> = None;
+    let mut names: Vec<&str> = Vec::new();
+    for shift in shifts {
+        let own = shift.span();
+        span = Some(span.map_or(own, |all| Interval::new(all.begin.min(own.begin), all.end.max(own.end))));
+        names.push(&shift.name);
+    }
     let span = span.unwrap_or_else(|| {
-        let begin = ctx.tenant.zone.start_of(from);
+        let begin = ctx.tenant.zone.start_of(pick.from);
         Interval::new(begin, begin)
     });
-    Shown { from, to, shift, span, now, zone: ctx.tenant.zone.name().to_owned() }
+    // Lines may call the shift at one instant by different names.
+    let common = names.first().filter(|first| names.iter().all(|name| name == *first));
+    let at = pick.at.and(common).map(|name| (*name).to_owned());
+    Shown {
+        from: pick.from,
+        to: pick.to,
+        shift: pick.name.clone().or(at),
+        span,
+        now: ctx.now(),
+        zone: ctx.tenant.zone.name().to_owned(),
+    }
 }
 
 /// The part of a span that has passed.

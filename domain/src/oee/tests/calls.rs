@@ -1,8 +1,9 @@
 //! Sections 5.1 and 5.2 as services.
 
 use super::plant::{at, attribute, build, made, node, set, shift, status};
-use crate::db::sql;
+use crate::ctx::Services;
 use crate::db::testing::TestPlant;
+use crate::db::{Batch, Db, sql};
 use crate::masterdata::equipment::insert_equipment;
 use crate::oee::service::{query_day_shift, rebuild_states, set_equipment_status};
 use crate::oee::{DayShift, QueryDayShift, SetEquipmentStatus};
@@ -96,6 +97,21 @@ db_test!(
 );
 
 db_test!(
+    async fn a_repeat_in_a_batch_leaves_the_batch_whole(plant: TestPlant) {
+        let ctx = evening(&plant);
+        build(&ctx, &["M1"]).await;
+        let batch = Batch::new(ctx.begin().await.expect("a write"));
+        let services = Services { db: Db::within(&batch), ..ctx.services.clone() };
+        let inside = Ctx { services, ..ctx.clone() };
+        for expected in [1, 0] {
+            assert_eq!(set(&inside, "M1", 1, "08:00", "12:00").await.expect("set"), expected);
+        }
+        batch.commit().await.expect("a commit");
+        assert_eq!(states(&ctx).await.len(), 1);
+    }
+);
+
+db_test!(
     async fn times_are_read_in_all_three_forms(plant: TestPlant) {
         let ctx = evening(&plant);
         build(&ctx, &["M1"]).await;
@@ -121,6 +137,7 @@ db_test!(
         assert_eq!(refused(set(&ctx, "M1", 0, "08:00", "09:00").await), "status");
         assert_eq!(refused(set(&ctx, "M1", 8, "08:00", "09:00").await), "status");
         assert_eq!(refused(set(&ctx, "M2", 1, "08:00", "09:00").await), "equipmentCode");
+        assert_eq!(refused(set(&ctx, "M\0", 1, "08:00", "09:00").await), "equipmentCode");
         assert_eq!(
             refused(set_equipment_status(&ctx, status("M1", 1, "soon", "2026-06-01 09:00")).await),
             "beginDateTime"

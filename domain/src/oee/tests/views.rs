@@ -14,7 +14,7 @@ use crate::time::MINUTE;
 use crate::{Ctx, Error, db_test};
 
 fn early() -> Range {
-    Range { from: Some(date(2026, 6, 1)), to: None, shift: Some("Early".into()) }
+    Range { from: Some(date(2026, 6, 1)), to: None, shift: Some("Early".into()), at: None }
 }
 
 fn near(value: Option<f64>, expected: f64) {
@@ -86,10 +86,26 @@ db_test!(
         assert_eq!(view.shown.span.end, at(&ctx, "2026-06-02 06:00"));
         assert!(view.columns[1].running);
         for to in [date(2026, 5, 31), date(2026, 9, 1)] {
-            let range = Range { from: Some(date(2026, 6, 1)), to: Some(to), shift: None };
+            let range = Range { from: Some(date(2026, 6, 1)), to: Some(to), ..Range::default() };
             let refused = oee_overview(&ctx, range).await;
             assert!(matches!(refused, Err(Error::Invalid { ref param, .. }) if param == "to"), "{to}");
         }
+    }
+);
+
+db_test!(
+    async fn a_wall_time_picks_the_shift_that_runs_then(plant: TestPlant) {
+        let ctx = plant.ctx();
+        let (built, _) = two_lines(&plant, &ctx).await;
+        let at = |hour: i8| Range { at: Some(date(2026, 6, 1).at(hour, 30, 0, 0)), ..Range::default() };
+        let view = oee_overview(&ctx, at(10)).await.expect("a view");
+        assert_eq!(view.columns.iter().map(|c| c.shift.as_str()).collect::<Vec<_>>(), ["Day", "Early"]);
+        assert_eq!(view.shown.shift, None);
+        let night = Range { at: Some(date(2026, 6, 2).at(3, 0, 0, 0)), ..Range::default() };
+        let view = machine_view(&ctx, built.machines[0], night).await.expect("a view");
+        assert_eq!((view.shown.shift.as_deref(), view.shown.from), (Some("Night"), date(2026, 6, 1)));
+        let view = line_view(&ctx, built.line, at(19)).await.expect("a view");
+        assert_eq!(view.shifts.iter().map(|c| c.shift.as_str()).collect::<Vec<_>>(), ["Early", "Night"]);
     }
 );
 

@@ -1,4 +1,3 @@
-use crate::db::testing::TestPlant;
 use crate::db::{Tx, sql};
 use crate::quality::MachineOutput;
 use crate::quality::store::pieces;
