@@ -12,6 +12,7 @@
 //! ```
 
 pub mod error;
+pub mod oee;
 pub mod session;
 pub mod window;
 

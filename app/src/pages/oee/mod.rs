@@ -1,8 +1,10 @@
 //! OEE from the plant down to one machine.
 
+mod kinds;
 mod line;
 mod machine;
 mod overview;
+mod ratio;
 
 pub use line::LinePage;
 pub use machine::MachinePage;
