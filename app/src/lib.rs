@@ -3,6 +3,8 @@
 //! `pages/` holds one file a page, `api/` the server functions behind them (two lines each over the services of
 //! `domain`), `ui/` the shared parts, `chart/` the drawing. Only [`ssr`] may know the server.
 
+#![expect(unused_qualifications, reason = "the view and server macros write out full paths")]
+
 pub mod api;
 pub mod chart;
 pub mod live;
@@ -18,5 +20,7 @@ pub mod words;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    // A panic says what happened, in the console; browser tests fail on it.
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     leptos::mount::hydrate_lazy(shell::App);
 }

@@ -13,6 +13,7 @@ use axum::serve::ListenerExt;
 use clap::Args;
 use domain::access::service::{NewTenant, clean_up_sessions, create_default_tenant};
 use domain::ctx::Services;
+use domain::demo;
 use futures::StreamExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -38,6 +39,9 @@ pub struct Options {
     /// Address under which browsers reach the server, when a proxy stands before it: https://plant.example
     #[arg(long, value_name = "URL", env = "MILLWRIGHT_PUBLIC_URL")]
     public_url: Option<String>,
+    /// Serve the demo plant too: its story is told up to now, and goes on while the server runs
+    #[arg(long, env = "MILLWRIGHT_DEMO")]
+    demo: bool,
     /// What to log to standard error: a level, or a filter such as info,millwright=debug
     #[arg(long, value_name = "FILTER", env = "MILLWRIGHT_LOG", default_value = "info,sqlx=warn")]
     log: String,
@@ -52,6 +56,12 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
 
     let services = store.open(Missing::Create).await?;
     let new = create_default_tenant(&services).await?;
+    if options.demo {
+        demo::service::seed(&services).await.map_err(|error| {
+            tracing::error!(?error, "the demo plant could not be told");
+            Failure::new("the demo plant could not be built; see the log above, or start without --demo")
+        })?;
+    }
     let listener = TcpListener::bind(&options.listen).await.map_err(|error| {
         Failure::new(format!("cannot listen on {}: {error}; choose another with --listen", options.listen))
     })?;
@@ -60,10 +70,15 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("cannot tell the address: {error}; try again")))?;
 
     let stop = watch::Sender::new(false);
-    let config = WebConfig { public_url, demo: None };
+    let sign_in = options.demo.then(|| (demo::LOGIN.to_owned(), demo::PASSWORD.to_owned()));
+    let config = WebConfig { public_url, demo: sign_in };
     let app = router(&services, &stop, config);
     watch_signals(stop.clone())?;
-    let cleaner = tokio::spawn(clean_up(services.clone()));
+    let mut background = tokio::task::JoinSet::new();
+    background.spawn(clean_up(services.clone()));
+    if options.demo {
+        background.spawn(demo::service::keep_moving(services.clone()));
+    }
     say(&format!("listening on http://{address}"))?;
     if let Some(new) = new {
         welcome(&new)?;
@@ -79,7 +94,7 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
             tracing::warn!("calls that took too long were cut off");
         }
     }
-    cleaner.abort();
+    background.abort_all();
     // What was answered is durable already.
     let _ = tokio::time::timeout(Duration::from_millis(500), services.db.close()).await;
     Ok(())

@@ -72,7 +72,15 @@ pub fn site(profile: Profile) -> Result<(), Failure> {
 /// Builds the server with the site in `target/site` embedded.
 pub fn server(profile: Profile) -> Result<PathBuf, Failure> {
     let name = profile.server();
-    step("server", &mut cargo(&["build", "--quiet", "--package", "millwright", "--profile", name]))?;
+    let mut build = cargo(&["build", "--quiet", "--package", "millwright", "--profile", name]);
+    if profile == Profile::Release {
+        // Only a release has the site inside; others read it from the folder.
+        build.env(
+            "MILLWRIGHT_SITE",
+            format!("{:?}", root().join("target/site/app.wasm").metadata()?.modified()?),
+        );
+    }
+    step("server", &mut build)?;
     let binary = target().join(name).join(format!("millwright{}", std::env::consts::EXE_SUFFIX));
     say(&format!("built {}", binary.display()));
     Ok(binary)

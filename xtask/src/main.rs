@@ -5,18 +5,21 @@
 
 mod build;
 mod dev;
+mod machine;
+mod postgres;
 mod step;
+mod test;
 
 use std::process::ExitCode;
 
-use step::{Failure, cargo, say, step};
+use step::{Failure, say};
 
 const HELP: &str = "\
 cargo xtask build [--profile ci]  build the site and the server with the site embedded
 cargo xtask run                   build, and serve the demo plant on http://127.0.0.1:3000
 cargo xtask dev                   the same, rebuilt on every change
 cargo xtask test                  run every test
-cargo xtask lint                  formatting and clippy
+cargo xtask lint                  formatting, clippy and documentation
 cargo xtask bless                 accept changed snapshots
 cargo xtask bench                 measure against a bare baseline";
 
@@ -38,29 +41,9 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
         ["build", "--profile", "ci"] => build::all(build::Profile::Ci).map(drop),
         ["run", rest @ ..] => dev::run(rest),
         ["dev", rest @ ..] => dev::watch(rest),
-        ["test"] => {
-            let binary = build::all(build::Profile::Ci)?;
-            step("tests", cargo(&["test", "--workspace", "--profile", "ci"]).env("MILLWRIGHT_BIN", binary))
-        }
-        ["lint"] => {
-            step("formatting", &mut cargo(&["fmt", "--all", "--check"]))?;
-            step(
-                "clippy",
-                &mut cargo(&[
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--features",
-                    "app/ssr",
-                    "--",
-                    "-D",
-                    "warnings",
-                ]),
-            )
-        }
-        ["bless"] => {
-            step("snapshots", cargo(&["test", "--workspace", "--profile", "ci"]).env("UPDATE_SNAPSHOTS", "1"))
-        }
+        ["test"] => test::all(),
+        ["lint"] => test::lint(),
+        ["bless"] => test::rust(Some(("UPDATE_SNAPSHOTS", "1"))),
         ["bench"] => build::all(build::Profile::Release).and_then(|_| build::sizes()),
         [] | ["help" | "--help" | "-h"] => {
             say(HELP);

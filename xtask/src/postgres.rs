@@ -1,10 +1,11 @@
 //! A PostgreSQL cluster for one test run: own folder, free port, gone afterwards.
 
-use std::error::Error;
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use crate::step::{Failure, say};
 
 /// A running cluster; dropping it stops the server and removes its files.
 pub struct Cluster {
@@ -15,8 +16,8 @@ pub struct Cluster {
 
 impl Cluster {
     /// Creates and starts a cluster. Durability is off: it lives for one run.
-    pub fn start() -> Result<Self, Box<dyn Error>> {
-        let bin = installed().ok_or("PostgreSQL is not installed: `apt-get install postgresql`, then run this again")?;
+    pub fn start() -> Result<Self, Failure> {
+        let bin = installed().ok_or_else(|| Failure("PostgreSQL is not installed".to_owned()))?;
         let folder = std::env::temp_dir().join(format!("millwright-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -25,17 +26,42 @@ impl Cluster {
             run(Command::new("chown").arg("postgres").arg(&cluster.folder))?;
         }
         let data = cluster.folder.join("data");
-        run(cluster.tool("initdb").arg("-D").arg(&data).args(["-U", "millwright", "-A", "trust", "-E", "UTF8", "--no-sync"]))?;
+        run(cluster.tool("initdb").arg("-D").arg(&data).args([
+            "-U",
+            "millwright",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]))?;
         let options = format!(
             "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c fsync=off \
              -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=128MB",
             cluster.folder.display()
         );
         let log = cluster.folder.join("log");
-        run(cluster.tool("pg_ctl").arg("-D").arg(&data).arg("-l").arg(&log).arg("-w").arg("-o").arg(options).arg("start"))?;
+        run(cluster
+            .tool("pg_ctl")
+            .arg("-D")
+            .arg(&data)
+            .arg("-l")
+            .arg(&log)
+            .arg("-w")
+            .arg("-o")
+            .arg(options)
+            .arg("start"))?;
         for database in ["millwright", "end2end"] {
             let port = port.to_string();
-            run(cluster.tool("createdb").args(["-h", "127.0.0.1", "-p", &port, "-U", "millwright", database]))?;
+            run(cluster.tool("createdb").args([
+                "-h",
+                "127.0.0.1",
+                "-p",
+                &port,
+                "-U",
+                "millwright",
+                database,
+            ]))?;
         }
         Ok(cluster)
     }
@@ -60,9 +86,10 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        let stopped = run(self.tool("pg_ctl").arg("-D").arg(self.folder.join("data")).args(["-m", "immediate", "stop"]));
-        if let Err(error) = stopped.and_then(|()| Ok(fs::remove_dir_all(&self.folder)?)) {
-            eprintln!("left behind in {}: {error}", self.folder.display());
+        let data = self.folder.join("data");
+        let stopped = run(self.tool("pg_ctl").arg("-D").arg(data).args(["-m", "immediate", "stop"]));
+        if let Err(Failure(reason)) = stopped.and_then(|()| Ok(fs::remove_dir_all(&self.folder)?)) {
+            say(&format!("left behind in {}: {reason}", self.folder.display()));
         }
     }
 }
@@ -70,13 +97,17 @@ impl Drop for Cluster {
 /// The folder of the newest installed server programs.
 pub fn installed() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
-    let mut found: Vec<PathBuf> =
-        versions.flatten().map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").exists()).collect();
+    let mut found: Vec<PathBuf> = versions
+        .flatten()
+        .map(|version| version.path().join("bin"))
+        .filter(|bin| bin.join("initdb").exists())
+        .collect();
     found.sort();
     found.pop().or_else(|| on_path("initdb").and_then(|initdb| initdb.parent().map(Path::to_path_buf)))
 }
 
-fn on_path(program: &str) -> Option<PathBuf> {
+/// Where a program is, if the shell would find it.
+pub fn on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.exists())
 }
@@ -86,11 +117,11 @@ pub fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
-fn run(command: &mut Command) -> Result<(), Box<dyn Error>> {
+fn run(command: &mut Command) -> Result<(), Failure> {
     let output = command.stdin(Stdio::null()).stdout(Stdio::null()).output()?;
     if output.status.success() {
         return Ok(());
     }
     let program = command.get_program().display().to_string();
-    Err(format!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim()).into())
+    Err(Failure(format!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim())))
 }

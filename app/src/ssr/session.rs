@@ -2,6 +2,7 @@
 
 use axum::http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use domain::access::service::{self, SignIn};
+use domain::{Error, text};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
@@ -20,7 +21,14 @@ pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
 /// Opens a session for who gives the right password.
 pub async fn open(login: String, password: String) -> Result<()> {
     let services = services();
-    let session = respond(service::sign_in(&services, SignIn { login, password }).await)?;
+    let answer = service::sign_in(&services, SignIn { login, password }).await;
+    let session = respond(answer.map_err(|error| match error {
+        // To somebody at the door this is no lost session.
+        Error::Unauthenticated => {
+            Error::invalid("password", text!("Name and password do not match.", "登录名或密码不正确。"))
+        }
+        other => other,
+    }))?;
     let seconds = (session.expires_at - services.clock.now()) / 1000;
     set(&format!("{SESSION}={}; HttpOnly; Max-Age={seconds}", session.token));
     Ok(())

@@ -1,4 +1,6 @@
 //! Filters, sort, range and page live in the URL: links that change a part of it.
+//!
+//! What stands here is read with `try_`: while a page is left, its links may be asked once more after they are gone.
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -7,14 +9,14 @@ use leptos_router::params::ParamsMap;
 /// The value of a query parameter, empty when it is not given.
 pub fn query(name: &'static str) -> Memo<String> {
     let map = use_query_map();
-    Memo::new(move |_| map.with(|map| map.get(name).unwrap_or_default()))
+    Memo::new(move |_| map.try_with(|map| map.get(name)).flatten().unwrap_or_default())
 }
 
 /// The address of this page with some query parameters changed; `None` takes one out.
 pub fn link_with<const N: usize>(changes: [(&'static str, Option<String>); N]) -> Signal<String> {
     let (map, path) = (use_query_map(), use_location().pathname);
     Signal::derive(move || {
-        let mut map: ParamsMap = map.get();
+        let mut map: ParamsMap = map.try_get().unwrap_or_default();
         for (name, value) in &changes {
             match value {
                 Some(value) => map.replace(*name, value.clone()),
@@ -26,6 +28,6 @@ pub fn link_with<const N: usize>(changes: [(&'static str, Option<String>); N]) -
                 map.remove("to");
             }
         }
-        format!("{}{}", path.get(), map.to_query_string())
+        format!("{}{}", path.try_get().unwrap_or_default(), map.to_query_string())
     })
 }

@@ -14,9 +14,9 @@ use crate::words::{chinese, tu, tu_string, words};
 pub fn use_range() -> Memo<Range> {
     let (range, from, to) = (query("range"), query("from"), query("to"));
     Memo::new(move |_| {
-        let (from, to) = (from.get(), to.get());
+        let (from, to) = (from.try_get().unwrap_or_default(), to.try_get().unwrap_or_default());
         if from.is_empty() {
-            range.with(|text| Range::parse(text))
+            range.try_with(|text| Range::parse(text)).unwrap_or_default()
         } else {
             Range::parse(&format!("{from}..{to}"))
         }
@@ -27,11 +27,12 @@ pub fn use_range() -> Memo<Range> {
 #[component]
 pub fn RangeBar() -> impl IntoView {
     let range = use_range();
-    let resolved = Resource::new(move || range.get(), |range| resolve_window(range.to_string()));
+    let resolved =
+        Resource::new(move || range.try_get().unwrap_or_default(), |range| resolve_window(range.to_string()));
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {
-                resolved.await.ok().map(|window| view! { <RangePicker range=range.get_untracked() window /> })
+                resolved.await.ok().map(|window| view! { <RangePicker range=range.try_get_untracked().unwrap_or_default() window /> })
             })}
         </Transition>
     }

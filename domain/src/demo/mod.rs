@@ -1,8 +1,8 @@
 //! The demo plant: a deterministic story in ordinary data, written through the ordinary services into a tenant of its own.
 
-pub mod plan;
 #[cfg(feature = "server")]
 mod model;
+pub mod plan;
 #[cfg(feature = "server")]
 pub mod service;
 

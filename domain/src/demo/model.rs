@@ -2,7 +2,7 @@
 
 use super::plan::{BREAKS, CYCLES, MACHINES_PER_LINE, SHIFT_BEGINS, SUNDAY_LINE};
 use crate::calendar::{self, AddPlannedShutdown, AddShift, BreakParam};
-use crate::masterdata::{self, WriteRecords};
+use crate::masterdata::{self, table::WriteRecords};
 use crate::modelling::{self, CreateAttribute, CreateFactoryNode, CreateProcessNode};
 use crate::{Ctx, Result};
 
@@ -54,7 +54,8 @@ async fn build_line(ctx: &Ctx, workshop: i64, line: usize) -> Result<()> {
             node(ctx, "machiningCenter", &code, &format!("{name} {} 号单元", center + 1), line_id).await?;
         for machine in [2 * center, 2 * center + 1] {
             let asset = asset_num(line * MACHINES_PER_LINE + machine);
-            node(ctx, "equipment", &asset, &format!("{} {:02}", MACHINE_KINDS[line], machine + 1), center_id).await?;
+            node(ctx, "equipment", &asset, &format!("{} {:02}", MACHINE_KINDS[line], machine + 1), center_id)
+                .await?;
         }
     }
     let technology = process_node(ctx, "technology", &format!("T-{code}"), &format!("{step}工艺"), 0).await?;

@@ -4,17 +4,19 @@ use jiff::civil::{Date, Time};
 use jiff::{Span as Days, ToSpan};
 
 use super::model::{LINES, asset_num, build, step_code};
-use super::plan::{MACHINES, MACHINES_PER_LINE, SHIFT_BEGINS, SHIFT_MINUTES, ShiftPlan, pieces_after, shift_plan};
+use super::plan::{
+    MACHINES, MACHINES_PER_LINE, SHIFT_BEGINS, SHIFT_MINUTES, ShiftPlan, pieces_after, shift_plan,
+};
 use super::{DAYS, LOGIN, PASSWORD, TENANT};
+use crate::access::Role;
 use crate::access::service::{
     CreateEmployee, CreateTenant, ResetPassword, create_employee, create_tenant, find_tenant, reset_password,
     system_ctx,
 };
-use crate::access::Role;
 use crate::ctx::Services;
 use crate::db::{Batch, Conn, Db, sql};
 use crate::events::{Events, Topic};
-use crate::masterdata::person_by_id;
+use crate::masterdata::lookup::person_by_id;
 use crate::oee::{self, SetEquipmentStatus};
 use crate::quality::{self, AddReport, CreateControl, CreateGrade};
 use crate::time::{MINUTE, Millis};
@@ -89,9 +91,13 @@ async fn found(ctx: &Ctx) -> Result<()> {
         .await?;
     tx.commit().await?;
     batch.commit().await?;
-    let person = CreateEmployee { name: "演示".to_owned(), login: Some(LOGIN.to_owned()), role: Role::Administrator };
+    let person =
+        CreateEmployee {
+            name: "演示".to_owned(), login: Some(LOGIN.to_owned()), role: Role::Administrator
+        };
     create_employee(ctx, person).await?;
-    reset_password(ctx, ResetPassword { login: LOGIN.to_owned(), password: Some(PASSWORD.to_owned()) }).await?;
+    reset_password(ctx, ResetPassword { login: LOGIN.to_owned(), password: Some(PASSWORD.to_owned()) })
+        .await?;
     Ok(())
 }
 
@@ -135,7 +141,8 @@ async fn tell_day(ctx: &Ctx, date: Date, from: Millis, to: Millis, checker: i64)
     let zone = &ctx.tenant.zone;
     for machine in 0..MACHINES {
         for (shift, begin) in SHIFT_BEGINS.into_iter().enumerate() {
-            let wall = date.to_datetime(Time::midnight()).checked_add(begin.minutes()).map_err(Error::internal)?;
+            let wall =
+                date.to_datetime(Time::midnight()).checked_add(begin.minutes()).map_err(Error::internal)?;
             let begin = zone.instant(wall);
             if begin >= to || begin + SHIFT_MINUTES * MINUTE <= from {
                 continue;
@@ -176,7 +183,8 @@ impl Story<'_> {
                 continue;
             }
             let pick = usize::try_from(span.begin).unwrap_or(0) % 3;
-            let cause = CAUSES.iter().find(|(status, _)| *status == span.status).map(|(_, words)| words[pick]);
+            let cause =
+                CAUSES.iter().find(|(status, _)| *status == span.status).map(|(_, words)| words[pick]);
             let report = SetEquipmentStatus {
                 equipment_code: asset_num(self.machine),
                 status: span.status,
@@ -217,7 +225,8 @@ impl Story<'_> {
         let (begin, end) = (self.begin + first * hour, self.begin + last * hour);
         let day = self.date.strftime("%y%m%d");
         let part = if last - first == 8 { String::new() } else { format!("-{last}") };
-        let unique_code = format!("WO-{day}-{}{}{part}", asset_num(self.machine), ["A", "B", "C"][self.shift]);
+        let unique_code =
+            format!("WO-{day}-{}{}{part}", asset_num(self.machine), ["A", "B", "C"][self.shift]);
         let report = AddReport {
             material_code: LINES[line][2].to_owned(),
             unique_code: unique_code.clone(),

@@ -141,7 +141,7 @@ fn within_limits(property: &Property, atom: Atom, param: &str) -> Result<Atom> {
         PropertyType::String => check_length(&atom.text, limit.len.unwrap_or(MAX_TEXT), param)?,
         PropertyType::Integer | PropertyType::Double => check_range(limit, atom.number, param)?,
         PropertyType::Enum => {
-            check_choice(limit.enum_values.as_deref().unwrap_or_default(), &atom.text, param)?
+            check_choice(limit.enum_values.as_deref().unwrap_or_default(), &atom.text, param)?;
         }
         PropertyType::Boolean
         | PropertyType::MasterData

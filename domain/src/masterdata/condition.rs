@@ -143,6 +143,14 @@ impl Condition {
         }
     }
 
+    /// How many tests it is made of.
+    pub fn tests(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::tests).sum(),
+            Self::Test(..) => 1,
+        }
+    }
+
     /// Whether it asks for the state of records, so that archived ones are meant too.
     pub fn asks_for_status(&self) -> bool {
         match self {

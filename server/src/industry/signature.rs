@@ -56,6 +56,9 @@ pub fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a [u8] {
 impl Signed<'_> {
     /// The step of the ladder whose signature is the one that was sent; `Err` when none is.
     pub fn verify(&self, secret: &[u8]) -> Result<Step, Mismatch> {
+        if self.form_contradicts_query() {
+            return Err(Mismatch);
+        }
         let sent = STANDARD.decode(header(self.headers, "x-ca-signature")).unwrap_or_default();
         LADDER
             .into_iter()
@@ -63,6 +66,16 @@ impl Signed<'_> {
                 self.sign(secret, *step).is_some_and(|expected| bool::from(expected.as_slice().ct_eq(&sent)))
             })
             .ok_or(Mismatch)
+    }
+
+    /// A form field that repeats a query parameter is not signed by itself, so it must not say anything else.
+    fn form_contradicts_query(&self) -> bool {
+        if !is_form(self.headers) {
+            return false;
+        }
+        let query: Vec<_> = pairs(self.query.unwrap_or_default().as_bytes()).collect();
+        pairs(self.body)
+            .any(|field| !query.contains(&field) && query.iter().any(|(name, _)| *name == field.0))
     }
 
     /// The signature by this step; `None` when the request names a method that does not exist.

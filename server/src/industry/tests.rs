@@ -103,14 +103,10 @@ fn a_recorded_request_with_one_byte_changed_is_not_accepted() {
         let query = request.query.clone().unwrap_or_default();
         for n in 0..query.len() {
             let mut bytes = query.clone().into_bytes();
-            // Letters may be written in either case inside an escape.
             bytes[n] = if bytes[n] == b'~' { b'!' } else { b'~' };
             let Ok(text) = String::from_utf8(bytes) else { continue };
             let other = Request { query: Some(text), ..request.clone() };
-            // A parameter that repeats is signed once: a change of its second copy may go unseen by the rule.
-            if one.dump != "node/04.http" && one.dump != "demopy/02.http" {
-                assert!(!other.is_accepted(&one.secret), "{} query {n}", one.dump);
-            }
+            assert!(!other.is_accepted(&one.secret), "{} query {n}", one.dump);
         }
         for (name, value) in &request.headers {
             let listed =

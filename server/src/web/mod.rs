@@ -3,6 +3,8 @@
 mod assets;
 mod events;
 mod guard;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

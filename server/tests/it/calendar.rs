@@ -12,7 +12,7 @@ fn on(node: i64, mut params: Value) -> Value {
 }
 
 pub async fn scenario(recorder: &mut Recorder<'_>) {
-    let node = plant(recorder).await.factory;
+    let node = plant(recorder).await;
     let shift = on(
         node,
         json!({

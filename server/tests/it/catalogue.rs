@@ -13,7 +13,6 @@ pub static CATALOGUE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 /// An endpoint.
 #[derive(Debug, Deserialize)]
 pub struct Entry {
-    pub section: String,
     pub path: String,
     pub method: String,
     pub api_ver: String,

@@ -79,9 +79,7 @@ async fn a_call_without_its_app_id_is_refused_by_name() {
 async fn a_foreign_identity_is_forbidden() {
     let app = TestApp::new(Kind::Sqlite).await;
     for (name, value) in [("appId", "nobody"), ("corpId", "nobody"), ("employeeId", "77"), ("userId", "u")] {
-        let mut params = entry(&app);
-        params[name] = json!(value);
-        let answer = app.call(SEND, params).await;
+        let answer = app.call("/industry/factorycalendar/shift/getbyid", json!({"id": 1, name: value})).await;
         assert_eq!((answer.code(), answer.message()), (403, "request forbidden.".into()), "{name}");
     }
 }

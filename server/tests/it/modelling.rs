@@ -4,18 +4,13 @@ use serde_json::{Value, json};
 
 use crate::support::Recorder;
 
-/// A small plant, for the areas that need one.
-pub struct Plant {
-    pub factory: i64,
-    pub equipment: i64,
-}
-
 fn id(data: &Value) -> i64 {
     data.as_i64().expect("an id")
 }
 
-/// Factory F1 > W1 > L1 > C1 > EQ-1, technology T1 > process P1 > step S1, all published.
-pub async fn plant(recorder: &mut Recorder<'_>) -> Plant {
+/// A small plant for the areas that need one, all published: factory F1 > W1 > L1 > C1 > EQ-1, technology T1 > process P1 >
+/// step S1. Gives the id of the factory.
+pub async fn plant(recorder: &mut Recorder<'_>) -> i64 {
     let mut ids = Vec::new();
     for (kind, code, parent) in [
         ("factory", "F1", None),
@@ -39,7 +34,7 @@ pub async fn plant(recorder: &mut Recorder<'_>) -> Plant {
         });
         recorder.call("/industry/modelling/technics/create", params).await;
     }
-    Plant { factory: ids[0], equipment: ids[4] }
+    ids[0]
 }
 
 pub async fn scenario(recorder: &mut Recorder<'_>) {

@@ -6,7 +6,7 @@ use crate::modelling::plant;
 use crate::support::Recorder;
 
 pub async fn scenario(recorder: &mut Recorder<'_>) {
-    let node = plant(recorder).await.factory;
+    let node = plant(recorder).await;
     let shift = json!({
         "ftyModelId": node, "ftyModelValue": 1, "name": "Day", "beginTime": "08:00", "endTime": "16:00",
     });

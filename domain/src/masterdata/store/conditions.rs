@@ -4,12 +4,33 @@ use crate::db::{Sql, sql};
 use crate::masterdata::cell::Atom;
 use crate::masterdata::condition::{self, Column, Condition, Test};
 
+/// Tests that PostgreSQL may turn into joins. The time it takes to order joins grows steeply with their number, so that
+/// a larger condition is kept from becoming joins.
+const JOINED_TESTS: usize = 6;
+
 /// The condition on a record `r`.
 pub(super) fn compile(tenant_id: i64, condition: &Condition) -> Sql {
+    part(Scope { tenant_id, joins: condition.tests() <= JOINED_TESTS }, condition)
+}
+
+#[derive(Clone, Copy)]
+struct Scope {
+    tenant_id: i64,
+    joins: bool,
+}
+
+impl Scope {
+    /// Closes a test for membership.
+    fn close(self) -> &'static str {
+        if self.joins { "))" } else { ")) IS TRUE" }
+    }
+}
+
+fn part(scope: Scope, condition: &Condition) -> Sql {
     match condition {
-        Condition::All(parts) => joined(tenant_id, parts, " AND "),
-        Condition::Any(parts) => joined(tenant_id, parts, " OR "),
-        Condition::Test(Column::Property { id, number }, test) => property(tenant_id, *id, *number, test),
+        Condition::All(parts) => joined(scope, parts, " AND "),
+        Condition::Any(parts) => joined(scope, parts, " OR "),
+        Condition::Test(Column::Property { id, number }, test) => property(scope, *id, *number, test),
         Condition::Test(Column::Id, test) => own(test, Form::Id),
         Condition::Test(Column::Version, test) => own(test, Form::Version),
         // There are two states: the test is made here.
@@ -25,13 +46,13 @@ pub(super) fn compile(tenant_id: i64, condition: &Condition) -> Sql {
     }
 }
 
-fn joined(tenant_id: i64, parts: &[Condition], word: &'static str) -> Sql {
+fn joined(scope: Scope, parts: &[Condition], word: &'static str) -> Sql {
     let mut joined = sql("(");
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
             joined = joined.push(word);
         }
-        joined = joined.append(compile(tenant_id, part));
+        joined = joined.append(self::part(scope, part));
     }
     joined.push(")")
 }
@@ -44,23 +65,25 @@ fn holders(tenant_id: i64, property_id: i64) -> Sql {
         .arg(property_id)
 }
 
-fn property(tenant_id: i64, id: i64, number: bool, test: &Test) -> Sql {
+fn property(scope: Scope, id: i64, number: bool, test: &Test) -> Sql {
     let form = if number { Form::Number } else { Form::Text };
+    let holders = || holders(scope.tenant_id, id);
     let any = |test: &Test| {
-        sql("r.id IN ").append(holders(tenant_id, id)).push(" AND ").append(compare(test, form)).push(")")
+        sql("(r.id IN ").append(holders()).push(" AND ").append(compare(test, form)).push(scope.close())
     };
     let none = |opposite: Test| {
-        sql("(r.id IN ")
-            .append(holders(tenant_id, id))
-            .push(") AND r.id NOT IN ")
-            .append(holders(tenant_id, id))
+        sql("((r.id IN ")
+            .append(holders())
+            .push(scope.close())
+            .push(" AND r.id NOT IN ")
+            .append(holders())
             .push(" AND ")
             .append(compare(&opposite, form))
             .push("))")
     };
     match test {
-        Test::NotNull => sql("r.id IN ").append(holders(tenant_id, id)).push(")"),
-        Test::IsNull => sql("r.id NOT IN ").append(holders(tenant_id, id)).push(")"),
+        Test::NotNull => sql("(r.id IN ").append(holders()).push(scope.close()),
+        Test::IsNull => sql("r.id NOT IN ").append(holders()).push(")"),
         Test::NotIn(list) => none(Test::In(list.clone())),
         Test::NotLike(pattern) => none(Test::Like(pattern.clone())),
         Test::In(_) | Test::Less { .. } | Test::Greater { .. } | Test::Like(_) => any(test),

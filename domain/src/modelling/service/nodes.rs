@@ -17,6 +17,7 @@ use super::{LOCK, equipment};
 
 /// Creates a node of the factory model, or links an equipment, and answers its id (section 4.7).
 pub async fn create_factory_node(ctx: &Ctx, params: CreateFactoryNode) -> Result<i64> {
+    ctx.require(Area::Modelling, Access::Write)?;
     let kind = NodeKind::parse("type", &params.r#type, FACTORY_KINDS)?;
     let new = NewNode {
         kind,
@@ -32,6 +33,7 @@ pub async fn create_factory_node(ctx: &Ctx, params: CreateFactoryNode) -> Result
 
 /// Creates a node of the process model and answers its id (section 4.13).
 pub async fn create_process_node(ctx: &Ctx, params: CreateProcessNode) -> Result<i64> {
+    ctx.require(Area::Modelling, Access::Write)?;
     let new = NewNode {
         kind: NodeKind::parse("type", &params.r#type, PROCESS_KINDS)?,
         code: params.code,
@@ -46,6 +48,7 @@ pub async fn create_process_node(ctx: &Ctx, params: CreateProcessNode) -> Result
 
 /// Changes, publishes or archives a node of the factory model (section 4.14).
 pub async fn update_factory_node(ctx: &Ctx, params: UpdateFactoryNode) -> Result<()> {
+    ctx.require(Area::Modelling, Access::Write)?;
     let kind = NodeKind::parse("type", &params.r#type, FACTORY_KINDS)?;
     let change = Change {
         kind,
@@ -62,6 +65,7 @@ pub async fn update_factory_node(ctx: &Ctx, params: UpdateFactoryNode) -> Result
 
 /// Changes, publishes or archives a node of the process model (section 4.12).
 pub async fn update_process_node(ctx: &Ctx, params: UpdateProcessNode) -> Result<()> {
+    ctx.require(Area::Modelling, Access::Write)?;
     let change = Change {
         kind: NodeKind::parse("type", &params.r#type, PROCESS_KINDS)?,
         id: params.id,
@@ -148,7 +152,6 @@ fn publishes(flag: Option<&str>) -> Result<bool> {
 }
 
 async fn create(ctx: &Ctx, new: NewNode) -> Result<i64> {
-    ctx.require(Area::Modelling, Access::Write)?;
     not_blank("code", &new.code)?;
     not_blank("name", &new.name)?;
     let mut tx = ctx.begin().await?;
@@ -183,7 +186,6 @@ async fn create(ctx: &Ctx, new: NewNode) -> Result<i64> {
 }
 
 async fn update(ctx: &Ctx, change: Change) -> Result<()> {
-    ctx.require(Area::Modelling, Access::Write)?;
     not_blank("code", &change.code)?;
     not_blank("name", &change.name)?;
     let mut tx = ctx.begin().await?;
