@@ -29,7 +29,7 @@ impl Level {
 
 /// Lines and, where one is opened (`?open=`), its machines × shifts.
 #[component]
-pub fn HeatTable(data: Arc<Timed<OeeOverview>>, metric: Memo<Metric>) -> impl IntoView {
+pub fn HeatTable(data: Arc<Timed<OeeOverview>>, metric: Memo<Metric>) -> AnyView {
     let open = query("open");
     let note = move || tu_string!(words(), oee.worst_first, metric = metric.get().name()).to_string();
     let notes = notes(&data);
@@ -65,10 +65,11 @@ pub fn HeatTable(data: Arc<Timed<OeeOverview>>, metric: Memo<Metric>) -> impl In
             <div class="foot">{notes}</div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
-fn Scale() -> impl IntoView {
+fn Scale() -> AnyView {
     view! {
         <span class="scale">
             {tu!(words(), oee.points_below)} " " <i class="q0">{tu!(words(), oee.at_or_above)}</i>
@@ -76,10 +77,11 @@ fn Scale() -> impl IntoView {
             <i class="q5">{tu!(words(), oee.over_15)}</i> <i class="qn">{tu!(words(), oee.not_scheduled)}</i>
         </span>
     }
+    .into_any()
 }
 
 #[component]
-fn Head(data: Arc<Timed<OeeOverview>>, metric: Memo<Metric>) -> impl IntoView {
+fn Head(data: Arc<Timed<OeeOverview>>, metric: Memo<Metric>) -> AnyView {
     let columns = &data.view.columns;
     let mut days: Vec<(jiff::civil::Date, usize)> = Vec::new();
     for column in columns {
@@ -138,14 +140,10 @@ fn Head(data: Arc<Timed<OeeOverview>>, metric: Memo<Metric>) -> impl IntoView {
             </tr>
         </thead>
     }
+    .into_any()
 }
 
-fn line_rows(
-    data: &Arc<Timed<OeeOverview>>,
-    line: &Row,
-    metric: Metric,
-    open: &[i64],
-) -> impl IntoView + use<> {
+fn line_rows(data: &Arc<Timed<OeeOverview>>, line: &Row, metric: Metric, open: &[i64]) -> AnyView {
     let is_open = open.contains(&line.place.id);
     let mut then: Vec<i64> = open.iter().copied().filter(|id| *id != line.place.id).collect();
     if !is_open {
@@ -183,9 +181,10 @@ fn line_rows(
         <tr>{head} {cells(data, line, metric, Level::Line)}</tr>
         {machines}
     }
+    .into_any()
 }
 
-fn name_link(row: &Row, level: Level) -> impl IntoView + use<> {
+fn name_link(row: &Row, level: Level) -> AnyView {
     let range = query("range");
     let page = level.page(row.place.id);
     let href = move || range.with(|range| with_range(&page, range));
@@ -195,13 +194,14 @@ fn name_link(row: &Row, level: Level) -> impl IntoView + use<> {
             <small>{row.place.code.clone()}</small>
         </a>
     }
+    .into_any()
 }
 
 fn with_range(page: &str, range: &str) -> String {
     if range.is_empty() { page.to_owned() } else { format!("{page}?range={range}") }
 }
 
-fn cells(data: &Timed<OeeOverview>, row: &Row, metric: Metric, level: Level) -> impl IntoView + use<> {
+fn cells(data: &Timed<OeeOverview>, row: &Row, metric: Metric, level: Level) -> AnyView {
     let target = metric.target(&row.total.targets);
     let page = level.page(row.place.id);
     let shifts: Vec<_> = data
@@ -221,6 +221,7 @@ fn cells(data: &Timed<OeeOverview>, row: &Row, metric: Metric, level: Level) -> 
         <td class="sp">{spark(&row.trend, row.total.targets.oee)}</td>
         <td class="num">{row.total.unexplained}</td>
     }
+    .into_any()
 }
 
 fn heat_cell(
@@ -233,11 +234,11 @@ fn heat_cell(
 ) -> AnyView {
     let live = if column.running { " live-col" } else { "" };
     let Some(cell) = cell.filter(|cell| cell.loading > 0) else {
-        let (class, words) = if future { ("q0", "") } else { ("qn", tu_string!(words(), oee.off)) };
+        let (class, mark) = if future { ("q0", "") } else { ("qn", tu_string!(words(), oee.off)) };
         let why = (!future).then(|| tu_string!(words(), oee.not_scheduled));
         return view! {
             <td class=format!("h {class}{live}")>
-                <span title=why>{words}</span>
+                <span title=why>{mark}</span>
             </td>
         }
         .into_any();
@@ -271,11 +272,11 @@ fn heat_cell(
     view! { <td class=format!("h {class}{live}")>{content}</td> }.into_any()
 }
 
-fn totals(total: &Summary, metric: Metric) -> impl IntoView + use<> {
+fn totals(total: &Summary, metric: Metric) -> AnyView {
     let figures = &total.figures;
     let ratio = metric.ratio(figures);
     let value = ratio.value;
-    let (words, weight) = gap(value.map(|value| value - metric.target(&total.targets)));
+    let (distance, weight) = gap(value.map(|value| value - metric.target(&total.targets)));
     let of = |metric: Metric| {
         let ratio = metric.ratio(figures);
         view! { <span title=reason(ratio)>{or_dash(ratio)}</span> }
@@ -286,14 +287,15 @@ fn totals(total: &Summary, metric: Metric) -> impl IntoView + use<> {
         <td class="num sep">
             <b title=goal>{or_dash(ratio)}</b>
         </td>
-        <td class=format!("num gapc {weight}")>{words}</td>
+        <td class=format!("num gapc {weight}")>{distance}</td>
         <td class="num sep">{of(Metric::Availability)}</td>
         <td class="num">{of(Metric::Performance)}</td>
         <td class="num">{of(Metric::Quality)}</td>
     }
+    .into_any()
 }
 
-fn plant_row(data: &Timed<OeeOverview>, metric: Metric) -> impl IntoView + use<> {
+fn plant_row(data: &Timed<OeeOverview>, metric: Metric) -> AnyView {
     let plant = &data.view.plant;
     let cells: Vec<_> = data
         .view
@@ -313,10 +315,11 @@ fn plant_row(data: &Timed<OeeOverview>, metric: Metric) -> impl IntoView + use<>
             <td class="num">{plant.total.unexplained}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// The trend of OEE with its target, without words: the figures stand in the row.
-fn spark(trend: &[f64], target: f64) -> impl IntoView + use<> {
+fn spark(trend: &[f64], target: f64) -> AnyView {
     let low = trend.iter().copied().fold(target, f64::min);
     let high = trend.iter().copied().fold(target, f64::max);
     let length = (high - low).max(0.02);
@@ -339,9 +342,10 @@ fn spark(trend: &[f64], target: f64) -> impl IntoView + use<> {
             {dot}
         </svg>
     }
+    .into_any()
 }
 
-fn notes(data: &Timed<OeeOverview>) -> impl IntoView + use<> {
+fn notes(data: &Timed<OeeOverview>) -> AnyView {
     let running = data.view.columns.iter().find(|column| column.running).map(|column| {
         let name = format!("{} · {}", day_name(column.date.at(0, 0, 0, 0)), column.shift);
         view! { <span>{tu!(words(), oee.still_running, name)}</span> }
@@ -357,4 +361,5 @@ fn notes(data: &Timed<OeeOverview>) -> impl IntoView + use<> {
         {uncertain}
         <span>{tu!(words(), oee.rules, rules)}</span>
     }
+    .into_any()
 }

@@ -30,14 +30,14 @@ fn short(name: &str) -> String {
 
 /// Share of loading time by state, a bar each line.
 #[component]
-pub fn LoadingShares(lines: Vec<Row>) -> impl IntoView {
+pub fn LoadingShares(lines: Vec<Row>) -> AnyView {
     let height = lines.len() as f64 * ROW + 20.0;
     let bar =
         |(index, line): (usize, &Row)| share_bar(&line.place.name, &line.total.sums, index as f64 * ROW);
     let bars: Vec<_> = lines.iter().enumerate().map(bar).collect();
     let used = move |kind: &Kind| lines.iter().any(|line| in_loading(&line.total.sums, *kind) > 0);
     let keys: Vec<Kind> = kinds::LOADING.into_iter().filter(used).collect();
-    let tick = |step: u8| {
+    let tick = move |step: u8| {
         let x = LEFT + (RIGHT - LEFT) * f64::from(step) / 10.0;
         let long = step.is_multiple_of(5);
         let (y, length) = (height - 20.0, if long { 5 } else { 3 });
@@ -71,6 +71,7 @@ pub fn LoadingShares(lines: Vec<Row>) -> impl IntoView {
             </svg>
         </Panel>
     }
+    .into_any()
 }
 
 /// Time of a kind inside loading time: of a planned stop only where the rules load it.
@@ -92,7 +93,7 @@ fn in_loading(sums: &Sums, kind: Kind) -> i64 {
     }
 }
 
-fn share_bar(name: &str, sums: &Sums, y: f64) -> impl IntoView + use<> {
+fn share_bar(name: &str, sums: &Sums, y: f64) -> AnyView {
     let loading = sums.times.loading;
     let mut x = LEFT;
     let parts: Vec<_> = kinds::LOADING
@@ -133,11 +134,12 @@ fn share_bar(name: &str, sums: &Sums, y: f64) -> impl IntoView + use<> {
         </text>
         {parts}
     }
+    .into_any()
 }
 
 /// A kind's pattern with its name.
 #[component]
-pub fn Key(kind: Kind) -> impl IntoView {
+pub fn Key(kind: Kind) -> AnyView {
     let (class, fill) = kinds::fill(kind);
     view! {
         <span class="st">
@@ -147,11 +149,12 @@ pub fn Key(kind: Kind) -> impl IntoView {
             {kinds::name(kind)}
         </span>
     }
+    .into_any()
 }
 
 /// Availability, performance and quality of each line on one scale; the lowest of a line below target is filled.
 #[component]
-pub fn Factors(lines: Vec<Row>) -> impl IntoView {
+pub fn Factors(lines: Vec<Row>) -> AnyView {
     const FACTORS: [Metric; 3] = [Metric::Availability, Metric::Performance, Metric::Quality];
     let values: Vec<f64> = lines
         .iter()
@@ -167,7 +170,7 @@ pub fn Factors(lines: Vec<Row>) -> impl IntoView {
     };
     let x = move |value: f64| 134.0 + (value - low) / (high - low) * (540.0 - 134.0);
     let height = lines.len() as f64 * ROW + 28.0;
-    let row = |(index, line): (usize, &Row)| {
+    let row = move |(index, line): (usize, &Row)| {
         let y = index as f64 * ROW + 16.0;
         let values = FACTORS.map(|factor| (factor, factor.ratio(&line.total.figures).value));
         let lowest = values.iter().filter_map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
@@ -201,11 +204,11 @@ pub fn Factors(lines: Vec<Row>) -> impl IntoView {
     };
     let rows = lines.iter().enumerate().map(row).collect_view();
     // Enough ticks to read, not so many that they touch.
-    let step = [0.05, 0.1, 0.2].into_iter().find(|step| (high - low) / step <= 8.0).unwrap_or(0.25);
+    let step = [0.05, 0.1, 0.2].into_iter().find(move |step| (high - low) / step <= 8.0).unwrap_or(0.25);
     let ticks =
-        std::iter::successors(Some(low), move |at| Some(at + step)).take_while(|at| *at <= high + 1e-9);
+        std::iter::successors(Some(low), move |at| Some(at + step)).take_while(move |at| *at <= high + 1e-9);
     let axis = height - 20.0;
-    let tick = |at: f64| {
+    let tick = move |at: f64| {
         view! {
             <path class="tk" d=format!("M{:.1} {axis}v4", x(at)) />
             <text x=format!("{:.1}", x(at)) y=axis + 17.0 class="t-3" text-anchor="middle">
@@ -223,4 +226,5 @@ pub fn Factors(lines: Vec<Row>) -> impl IntoView {
             </svg>
         </Panel>
     }
+    .into_any()
 }
