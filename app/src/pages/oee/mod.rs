@@ -1,5 +1,6 @@
 //! OEE from the plant down to one machine.
 
+mod axis;
 mod kinds;
 mod line;
 mod machine;
