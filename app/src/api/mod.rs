@@ -19,6 +19,7 @@ mod csv;
 pub mod error;
 pub mod log;
 pub mod modelling;
+pub mod oee;
 pub mod session;
 pub mod window;
 
