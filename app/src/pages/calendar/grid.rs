@@ -46,13 +46,13 @@ pub fn Grid(
     let now = link_with([("date", None), ("edit", None)]);
     let tools = move || {
         view! {
-            <a class="btn s sq" href=back aria-label=tu_string!(words(), calendar.previous)>
+            <a class="btn s sq" href=back.clone() aria-label=tu_string!(words(), calendar.previous)>
                 <Icon name="i-left" small=true />
             </a>
-            <a class="btn s" href=now>
+            <a class="btn s" href=now.clone()>
                 {tu!(words(), calendar.today)}
             </a>
-            <a class="btn s sq" href=forward aria-label=tu_string!(words(), calendar.next)>
+            <a class="btn s sq" href=forward.clone() aria-label=tu_string!(words(), calendar.next)>
                 <Icon name="i-right" small=true />
             </a>
         }
