@@ -13,7 +13,13 @@
 
 #![expect(missing_docs, reason = "the server macro makes a public struct of each function's arguments")]
 
+pub mod calendar;
+#[cfg(feature = "ssr")]
+mod csv;
 pub mod error;
+pub mod log;
+pub mod modelling;
+pub mod oee;
 pub mod session;
 pub mod window;
 

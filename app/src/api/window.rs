@@ -34,5 +34,5 @@ pub struct Window {
 #[server(input = GetUrl, endpoint = "window")]
 pub async fn resolve_window(range: String) -> Result<Window> {
     let ctx = crate::ssr::ctx()?;
-    Ok(crate::ssr::window(&ctx, &range))
+    Ok(crate::ssr::window(&ctx, &range).await)
 }

@@ -1,7 +1,9 @@
 //! All that `app` knows of the server: who asks, how failures go out, the document around the pages.
 
 mod document;
+pub mod oee;
 pub mod session;
+mod shifts;
 
 use axum::http::StatusCode;
 use axum::http::header::ACCEPT;
@@ -97,11 +99,15 @@ pub fn dark() -> Option<bool> {
 }
 
 /// Resolves a range of the URL in the plant's zone.
-pub fn window(ctx: &Ctx, range: &str) -> Window {
+pub async fn window(ctx: &Ctx, range: &str) -> Window {
     let zone = &ctx.tenant.zone;
     let now = ctx.now();
     let now_wall = zone.wall(now);
-    let (begin_wall, end_wall) = Range::parse(range).bounds(now_wall, &[]);
+    let range = Range::parse(range);
+    let (from, to) = range.bounds(now_wall, &[]);
+    let shifts = shifts::around(ctx, from.date(), to.date()).await;
+    let shifts: Vec<_> = shifts.into_iter().map(|(_, shift)| shift).collect();
+    let (begin_wall, end_wall) = range.bounds(now_wall, &shifts);
     Window {
         begin: zone.instant(begin_wall),
         end: zone.instant(end_wall),
@@ -110,7 +116,7 @@ pub fn window(ctx: &Ctx, range: &str) -> Window {
         end_wall,
         now_wall,
         zone: zone.name().to_owned(),
-        shifts: Vec::new(),
+        shifts,
     }
 }
 

@@ -21,7 +21,7 @@ pub use icon::{Icon, Mark};
 pub use link::{link_with, query};
 pub use pager::Pager;
 pub use panel::Panel;
-pub use range_bar::{RangeBar, RangePicker, use_range};
+pub use range_bar::{RangeBar, RangePicker, day_name, use_range};
 pub use states::{EmptyState, ErrorView, NotFound, Skeleton, StaleNotice};
 pub use table::{Column, DataTable};
 pub use toast::{ToastRack, Toasts};

@@ -145,7 +145,7 @@ fn title(range: Range, from: DateTime, to: DateTime, shifts: &[Shift]) -> String
 }
 
 /// A day as people say it: `Thu 12 Jun`, `6 月 12 日 周四`.
-pub(super) fn day_name(at: DateTime) -> String {
+pub fn day_name(at: DateTime) -> String {
     if chinese() {
         let weekday = ["一", "二", "三", "四", "五", "六", "日"]
             [usize::from(at.weekday().to_monday_zero_offset().unsigned_abs())];

@@ -1,6 +1,7 @@
 //! What browsers see: the pages, their server functions, the embedded site, live events.
 
 mod assets;
+mod csv;
 mod events;
 mod guard;
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub fn router(services: Services, config: WebConfig) -> Router {
         }))
         .with_state(options)
         .route("/ui/events", get(events::events))
+        .route("/oee.csv", get(csv::oee))
         .layer(middleware::from_fn_with_state(web.clone(), guard::guard))
         .merge(assets::router())
         .layer(middleware::map_response(guard::security_headers))

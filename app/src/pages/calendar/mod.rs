@@ -1,27 +1,179 @@
-//! Shifts and planned shutdowns.
+//! Shifts and planned shutdowns: a node's month, what is in force on a day, and the forms that change it.
 
+mod day;
+mod form;
+mod grid;
+mod list;
+mod wall;
+
+use domain::calendar::DayType;
+use domain::modelling::Model;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::ui::{EmptyState, PageHeader, Panel};
-use crate::words::{tu_string, words};
+use crate::api::Result;
+use crate::api::calendar::{CalendarView, Draft, Layout, get_calendar, get_draft};
+use crate::api::modelling::{Branch, get_tree};
+use crate::live::version;
+use crate::pages::model::tree::{ModelTree, Place};
+use crate::ui::{EmptyState, ErrorView, Icon, PageHeader, Panel, Skeleton, link_with, query};
+use crate::words::{tu, tu_string, words};
 
 /// Shifts and planned shutdowns.
-pub struct CalendarPage;
+pub struct CalendarPage {
+    tree: Resource<Result<Vec<Branch>>>,
+    view: Resource<Result<Option<CalendarView>>>,
+    draft: Resource<Result<Option<Draft>>>,
+}
+
+fn layout(name: &str) -> Layout {
+    match name {
+        "week" => Layout::Week,
+        "list" => Layout::List,
+        _ => Layout::Month,
+    }
+}
 
 #[lazy_route]
 impl LazyRoute for CalendarPage {
     fn data() -> Self {
-        Self
+        let (node, date, view, edit) = (query("node"), query("date"), query("view"), query("edit"));
+        let (model, calendar) = (version("modelling"), version("calendar"));
+        let tree = Resource::new(
+            move || (node.get(), model.get()),
+            |(node, _)| get_tree(Model::Factory, node, false),
+        );
+        let view = Resource::new(
+            move || (node.get(), date.get(), layout(&view.get()), calendar.get()),
+            |(node, date, layout, _)| get_calendar(node, date, layout),
+        );
+        // Not live: nobody's typing is taken away by another person's change.
+        let draft = Resource::new(
+            move || (node.get(), date.get(), edit.get()),
+            |(node, date, edit)| async move {
+                if edit.is_empty() { Ok(None) } else { get_draft(node, date, edit).await }
+            },
+        );
+        Self { tree, view, draft }
     }
 
-    fn view(_this: Self) -> AnyView {
+    fn view(this: Self) -> AnyView {
+        let CalendarPage { tree, view, draft } = this;
         view! {
-            <PageHeader title=tu_string!(words(), calendar.title) />
-            <Panel>
-                <EmptyState title=tu_string!(words(), calendar.empty) why=tu_string!(words(), calendar.empty_why) />
-            </Panel>
+            <Transition fallback=Skeleton>
+                {move || Suspend::new(async move {
+                    let branches = tree.await;
+                    match view.await {
+                        Err(error) => view! {
+                            <PageHeader title=tu_string!(words(), calendar.title) />
+                            <ErrorView error />
+                        }
+                        .into_any(),
+                        Ok(None) => no_factory().into_any(),
+                        Ok(Some(view)) => page(view, branches, draft).into_any(),
+                    }
+                })}
+            </Transition>
         }
         .into_any()
+    }
+}
+
+fn no_factory() -> impl IntoView {
+    view! {
+        <PageHeader title=tu_string!(words(), calendar.title) />
+        <Panel>
+            <EmptyState title=tu_string!(words(), calendar.empty) why=tu_string!(words(), calendar.empty_why)>
+                <a class="btn" href="/model">
+                    {tu!(words(), calendar.to_model)}
+                </a>
+            </EmptyState>
+        </Panel>
+    }
+}
+
+fn page(
+    view: CalendarView,
+    branches: Result<Vec<Branch>>,
+    draft: Resource<Result<Option<Draft>>>,
+) -> impl IntoView {
+    let shown = query("view");
+    let now = layout(&shown.get_untracked());
+    let in_month = |date: &str| now == Layout::Week || date.starts_with(&view.date.to_string()[..7]);
+    let counted = view.days.days.iter().filter(|day| in_month(&day.date));
+    let workdays = counted.clone().filter(|day| day.day_type == DayType::Workday).count();
+    let planned: f64 = counted.map(|day| day.planned_minutes).sum();
+    let node = view.node().map(|node| node.name.clone()).unwrap_or_default();
+    let current = view.node().map(|node| node.id);
+    let minutes = wall::grouped(planned);
+    let facts = tu_string!(words(), calendar.facts, node, days = workdays, minutes).to_string();
+    let crumb =
+        |node: &domain::calendar::CalendarNode| (format!("/calendar?node={}", node.id), node.name.clone());
+    let crumbs = view.days.chain.iter().skip(1).rev().map(crumb).collect();
+    let tab = |layout: Layout, name: Option<&str>, words: &'static str| {
+        let href = link_with([("view", name.map(str::to_owned)), ("edit", None)]);
+        view! {
+            <a href=href aria-current=(layout == now).then_some("true")>
+                {words}
+            </a>
+        }
+    };
+    let tabs = view! {
+        <span class="seg" role="group" aria-label=tu_string!(words(), calendar.layouts)>
+            {tab(Layout::Month, None, tu_string!(words(), calendar.month))}
+            {tab(Layout::Week, Some("week"), tu_string!(words(), calendar.week))}
+            {tab(Layout::List, Some("list"), tu_string!(words(), calendar.list))}
+        </span>
+    };
+    let csv =
+        format!("/ui/calendar.csv?node={}&date={}&layout={now:?}", current.unwrap_or_default(), view.date);
+    let writes = view.writable.then(|| {
+        let shift = link_with([("edit", Some("shift".to_owned()))]);
+        let shutdown = link_with([("edit", Some("shutdown".to_owned()))]);
+        view! {
+            <a class="btn" href=shutdown>
+                {tu!(words(), calendar.new_shutdown)}
+            </a>
+            <a class="btn primary" href=shift>
+                <Icon name="i-plus" />
+                {tu!(words(), calendar.new_shift)}
+            </a>
+        }
+    });
+    let side = view! {
+        <div class="stack cal-side">
+            <Panel title=tu_string!(words(), calendar.nodes)>
+                <ModelTree
+                    place=Place { page: "/calendar", model: Model::Factory, archived: false }
+                    branches
+                    current
+                />
+            </Panel>
+            <Panel title=tu_string!(words(), calendar.legend)>
+                <grid::Legend />
+            </Panel>
+        </div>
+    };
+    let writable = view.writable;
+    let middle = if now == Layout::List {
+        view! { <list::Records view=view.clone() /> }.into_any()
+    } else {
+        view! { <grid::Grid view=view.clone() layout=now /> }.into_any()
+    };
+    view! {
+        <PageHeader title=tu_string!(words(), calendar.title) facts crumbs>
+            {tabs}
+            <a class="btn" href=csv download="" rel="external">
+                <Icon name="i-dl" />
+                "CSV"
+            </a>
+            {writes}
+        </PageHeader>
+        <div class="grid g-cal">
+            {side} {middle} <div class="stack">
+                <form::FormPane draft writable />
+                <day::DayPane view />
+            </div>
+        </div>
     }
 }

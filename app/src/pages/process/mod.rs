@@ -1,27 +1,21 @@
-//! Process routes.
+//! Process routes, their operations and steps: the same tree as the factory model's, over the other model.
 
+use domain::modelling::Model;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::ui::{EmptyState, PageHeader, Panel};
-use crate::words::{tu_string, words};
+use crate::pages::model::Browser;
 
 /// Process routes.
-pub struct ProcessPage;
+pub struct ProcessPage(Browser);
 
 #[lazy_route]
 impl LazyRoute for ProcessPage {
     fn data() -> Self {
-        Self
+        Self(Browser::new("/process", Model::Process))
     }
 
-    fn view(_this: Self) -> AnyView {
-        view! {
-            <PageHeader title=tu_string!(words(), process.title) />
-            <Panel>
-                <EmptyState title=tu_string!(words(), process.empty) why=tu_string!(words(), process.empty_why) />
-            </Panel>
-        }
-        .into_any()
+    fn view(this: Self) -> AnyView {
+        this.0.view()
     }
 }
