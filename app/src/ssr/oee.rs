@@ -43,14 +43,14 @@ async fn days(ctx: &Ctx, text: &str) -> Days {
             let around = shifts::around(ctx, at.date(), at.date()).await;
             let found = around.into_iter().find(|(_, shift)| shift.begin <= at && at < shift.end);
             match found {
-                Some((date, shift)) => Days { from: Some(date), to: None, shift: Some(shift.name) },
+                Some((date, shift)) => Days { from: Some(date), to: None, shift: Some(shift.name), at: None },
                 None => Days { from: Some(at.date()), ..Days::default() },
             }
         }
         Range::Of(..) | Range::Span(..) => {
             let (begin, end) = range.bounds(now, &[]);
             let last = end.checked_sub(1.minute()).unwrap_or(end);
-            Days { from: Some(begin.date()), to: Some(last.date()), shift: None }
+            Days { from: Some(begin.date()), to: Some(last.date()), shift: None, at: None }
         }
     }
 }
