@@ -49,7 +49,7 @@ export async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/sign-in`);
   await page.locator('input[name=login]').fill('admin');
   await page.locator('input[name=password]').fill(PASSWORD);
-  await page.locator('form button[type=submit]').first().click();
+  await page.locator('form[action="/ui/sign-in"] button').click();
   await page.waitForURL((at) => !at.pathname.startsWith('/sign-in'));
 }
 
