@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 
 export const APP_KEY = 'key-for-tests-only';
 export const APP_SECRET = 'secret-for-tests-only';
+export const APP_ID = 'app-id-for-tests-only';
 export const PASSWORD = 'password-for-tests-only';
 
 export interface Server {
@@ -50,7 +51,7 @@ export async function start(options: Options = {}): Promise<Server> {
 /** A server with an application and an administrator whose credentials the tests know. */
 export async function startWithCredentials(options: Options = {}): Promise<Server> {
   const server = await start(options);
-  server.command('app', 'create', '--name', 'tests', '--app-key', APP_KEY, '--app-secret', APP_SECRET);
+  server.command('app', 'create', '--name', 'tests', '--app-key', APP_KEY, '--app-secret', APP_SECRET, '--app-id', APP_ID);
   server.command('admin', 'reset-password', '--login', 'admin', '--password', PASSWORD);
   return server;
 }

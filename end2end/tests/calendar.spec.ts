@@ -16,7 +16,7 @@ async function plant(api: Api, code: string): Promise<{ factory: number; worksho
   return { factory, workshop };
 }
 
-test('a workshop shows the shift of its factory as inherited @smoke', async ({ signedIn: page, server, api }) => {
+test('a workshop shows the shift of its factory as inherited', async ({ signedIn: page, server, api }) => {
   const { workshop } = await plant(api, 'CAL1');
   await page.goto(`${server.url}/calendar?node=${workshop}&date=2026-03-10`);
   await expect(page.locator('td.day-on .sh.inh')).toContainText('早班');

@@ -1,8 +1,9 @@
 import { expect, expectAccessible, test } from '../fixtures.ts';
+import { APP_ID } from '../lib/binary.ts';
 
-test('the log is filtered by its address and saved as CSV @smoke', async ({ signedIn: page, server, api }) => {
+test('the log is filtered by its address and saved as CSV', async ({ signedIn: page, server, api }) => {
   for (const [type, title] of [[2, '换班完成'], [4, '主轴过载']] as const) {
-    await api.must('/industry/message/log/send', { application: 'scada', module: 'spindle', title, content: 'x', type });
+    await api.must('/industry/message/log/send', { application: 'scada', module: 'spindle', title, content: 'x', type, appId: APP_ID });
   }
   await page.goto(`${server.url}/logs?level=4`);
   await expect(page.locator('table.tbl tbody')).toContainText('主轴过载');

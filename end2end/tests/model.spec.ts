@@ -1,6 +1,6 @@
 import { expect, expectAccessible, test } from '../fixtures.ts';
 
-test('a factory is created, given an attribute and deleted again @smoke', async ({ signedIn: page, server }) => {
+test('a factory is created, given an attribute and deleted again', async ({ signedIn: page, server }) => {
   await page.goto(`${server.url}/model?edit=new`);
   await page.locator('input[name=code]').fill('MOD1-F');
   await page.locator('input[name=name]').fill('MOD1 工厂');
