@@ -1,14 +1,8 @@
 //! Live pages: a small "changed" event from the server makes a page refetch what it shows.
 
-use std::cell::Cell;
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-
-thread_local! {
-    // In the browser there is one shell; a lazily loaded page asks for it where no context reaches.
-    static SHELL: Cell<Option<Live>> = const { Cell::new(None) };
-}
 
 /// What the shell provides: the counters that pages depend on, and whether they follow the plant.
 #[derive(Clone, Copy)]
@@ -23,9 +17,6 @@ impl Live {
     pub fn provide() -> Self {
         let live = Self { on: RwSignal::new(true), versions: RwSignal::default() };
         provide_context(live);
-        if cfg!(target_arch = "wasm32") {
-            SHELL.set(Some(live));
-        }
         Effect::new(move || live.listen());
         live
     }
@@ -49,6 +40,6 @@ impl Live {
 /// A number that grows each time something of this topic changed (`oee`, `calendar`, `modelling`, `masterData`, `log`):
 /// make it part of a resource's source and the resource refetches.
 pub fn version(topic: &'static str) -> Signal<u32> {
-    let Some(live) = use_context::<Live>().or_else(|| SHELL.get()) else { return Signal::stored(0) };
+    let Some(live) = use_context::<Live>() else { return Signal::stored(0) };
     Signal::derive(move || live.versions.with(|versions| versions.get(topic).copied().unwrap_or_default()))
 }

@@ -35,5 +35,7 @@ test('a shift that overlaps is refused at its field, and a good one is kept', as
   await expect(page.locator('.field.bad input[name=beginTime]')).toBeVisible();
   await page.locator('input[name=beginTime]').fill('14:00');
   await page.locator('.panel form button[type=submit]').first().click();
+  await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined);
+  await page.goto(`${server.url}/calendar?node=${factory}&date=2026-03-10`);
   await expect(page.locator('td.day-on .sh')).toHaveCount(2);
 });

@@ -12,6 +12,9 @@ test('a factory is created, given an attribute and deleted again', async ({ sign
   await page.locator('input.in[name=enName]').fill('area');
   await page.locator('input.in[name=value]').fill('1200');
   await page.locator('form:has(input.in[name=enName]) button[type=submit]').click();
+  await expect(page.locator('form:has(input.in[name=enName]) button[type=submit]')).toBeEnabled();
+  await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined);
+  await page.reload();
   await expect(page.locator('table.tbl')).toContainText('area');
 });
 
