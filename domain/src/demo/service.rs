@@ -38,7 +38,12 @@ const CAUSES: [(i64, [&str; 3]); 5] = [
 /// Builds the demo plant if it is not there yet and tells its story up to now. What an earlier start has told stays; the
 /// days since then are told after it.
 pub async fn seed(services: &Services) -> Result<()> {
-    let ctx = plant(services).await?;
+    seed_from(services, DAYS).await
+}
+
+/// The same with a story that begins this many production days ago.
+pub(super) async fn seed_from(services: &Services, days: i64) -> Result<()> {
+    let ctx = plant(services, days).await?;
     let checker = {
         let mut conn = ctx.read().await?;
         person_by_id(&mut conn, ctx.tenant_id(), "Q-01").await?
@@ -57,7 +62,7 @@ pub async fn keep_moving(services: Services) {
     }
 }
 
-async fn plant(services: &Services) -> Result<Ctx> {
+async fn plant(services: &Services, days: i64) -> Result<Ctx> {
     if let Some(tenant) = find_tenant(services, TENANT).await? {
         let ctx = system_ctx(services, tenant);
         let mut conn = ctx.read().await?;
@@ -66,23 +71,23 @@ async fn plant(services: &Services) -> Result<Ctx> {
             return Ok(ctx);
         }
         drop(conn);
-        found(&ctx).await?;
+        found(&ctx, days).await?;
         return Ok(ctx);
     }
     let params = CreateTenant { name: TENANT.to_owned(), time_zone: "Asia/Shanghai".to_owned() };
     let ctx = system_ctx(services, create_tenant(services, params).await?.tenant);
-    found(&ctx).await?;
+    found(&ctx, days).await?;
     Ok(ctx)
 }
 
 /// Builds the plant in one transaction, so that a start that is interrupted finds all of it or nothing.
-async fn found(ctx: &Ctx) -> Result<()> {
+async fn found(ctx: &Ctx, days: i64) -> Result<()> {
     let batch = Batch::new(ctx.begin().await?);
     let within = inside(ctx, &batch);
     build(&within).await?;
     let zone = &ctx.tenant.zone;
     let today = zone.date(ctx.now() - DAY_BEGIN * MINUTE);
-    let first = today.checked_sub(DAYS.days()).map_err(Error::internal)?;
+    let first = today.checked_sub(days.days()).map_err(Error::internal)?;
     let mut tx = within.begin().await?;
     sql("INSERT INTO demo_progress (tenant_id, told_until) VALUES ($1, $2)")
         .bind(ctx.tenant_id())

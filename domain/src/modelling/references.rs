@@ -67,23 +67,6 @@ const REFERENCES: &[Reference] = &[
         count: "SELECT CAST(COUNT(DISTINCT record_id) AS BIGINT) FROM masterdata_value
                 WHERE tenant_id = $1 AND ref_id = $2",
     },
-    Reference {
-        model: Model::Factory,
-        what: || text!("production reports", "报工"),
-        // The types are named for the index.
-        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM production_report
-                WHERE tenant_id = $1 AND unit_type IN (0, 1, 2, 3, 4) AND unit_id = $2",
-    },
-    Reference {
-        model: Model::Process,
-        what: || text!("production reports", "报工"),
-        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM production_report WHERE tenant_id = $1 AND step_id = $2",
-    },
-    Reference {
-        model: Model::Process,
-        what: || text!("quality controls", "质检记录"),
-        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM quality_control WHERE tenant_id = $1 AND step_id = $2",
-    },
 ];
 
 /// Everything that refers to this node, its children first; kinds that do not are left out.
