@@ -100,7 +100,8 @@ pub fn reason(ratio: Ratio) -> Option<String> {
 
 /// The class of a value by points below its target.
 pub fn band(value: f64, target: f64) -> &'static str {
-    match (target - value) * 100.0 {
+    // To a hundredth of a point: what binary fractions add must not move a figure over a limit.
+    match ((target - value) * 10_000.0).round() / 100.0 {
         below if below <= 0.0 => "q0",
         below if below <= 2.0 => "q1",
         below if below <= 5.0 => "q2",
