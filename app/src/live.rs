@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 
-/// What the shell provides: the counters that pages depend on, and whether they follow the plant.
+/// What the application provides: the counters that pages depend on, and whether they follow the plant.
 #[derive(Clone, Copy)]
 pub struct Live {
     /// Whether figures follow the plant.
@@ -13,12 +13,16 @@ pub struct Live {
 }
 
 impl Live {
-    /// Provides the counters, and in the browser starts to listen.
-    pub fn provide() -> Self {
-        let live = Self { on: RwSignal::new(true), versions: RwSignal::default() };
-        provide_context(live);
+    /// Provides the counters. This comes before the router: the data of a lazily loaded page begins to load before
+    /// the frame around the page exists, and would depend on nothing.
+    pub fn provide() {
+        provide_context(Self { on: RwSignal::new(true), versions: RwSignal::default() });
+    }
+
+    /// In the browser, listens for what changes as long as the document lives.
+    pub fn follow() {
+        let live = expect_context::<Self>();
         Effect::new(move || live.listen());
-        live
     }
 
     fn listen(self) {

@@ -21,6 +21,7 @@ use crate::words::{I18nContextProvider, tu_string, words};
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    Live::provide();
     view! {
         <I18nContextProvider>
             <Title formatter=title />
@@ -52,7 +53,7 @@ fn title(page: String) -> String {
 fn Shell() -> impl IntoView {
     let person = Resource::new(|| (), |()| who_is_signed_in());
     provide_context(Person(person));
-    Live::provide();
+    Live::follow();
     provide_context(Toasts::default());
     view! {
         <a class="skip" href="#main">
