@@ -4,6 +4,7 @@ import { type Page, test as base, expect } from '@playwright/test';
 
 import { Api } from './lib/api.ts';
 import { PASSWORD, type Server, startWithCredentials } from './lib/binary.ts';
+import { type Plant, script, send } from './lib/plant.ts';
 
 interface TestFixtures {
   signedIn: Page;
@@ -13,6 +14,8 @@ interface TestFixtures {
 interface WorkerFixtures {
   server: Server;
   api: Api;
+  /** A scripted day, sent to the server. */
+  plant: Plant;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -25,6 +28,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 60_000 },
   ],
   api: [async ({ server }, use) => use(new Api(server.url)), { scope: 'worker' }],
+  plant: [
+    async ({ api }, use) => {
+      const plant = script(20260310);
+      await send(api, plant);
+      await use(plant);
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
   quiet: [
     async ({ page }, use) => {
       const errors: string[] = [];

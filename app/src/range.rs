@@ -1,8 +1,9 @@
 //! The time range of a page, as its URL holds it.
 //!
 //! `?range=` is `shift`, `day`, `week` or `month` (the current one), one of these at a wall time (`day@2025-06-11`,
-//! `shift@2025-06-11T06:00`), or a span of wall times (`2025-06-10T06:00..2025-06-12T14:00`). Wall times are of the
-//! plant's zone, so nothing here needs to know it: the server turns the answer into instants.
+//! `shift@2025-06-11T06:00`), or a span of production days (`2025-06-10..2025-06-12`, both included). A production day
+//! runs from its first shift to the end of its last one, and a shift belongs to the day on which it begins. Wall times
+//! are of the plant's zone, so nothing here needs to know it: the server turns the answer into instants.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Weekday};
@@ -34,6 +35,18 @@ impl Unit {
             Self::Month => "month",
         }
     }
+
+    /// The first and the last day of the unit that contains a day.
+    fn around(self, day: Date) -> (Date, Date) {
+        match self {
+            Self::Shift | Self::Day => (day, day),
+            Self::Week => {
+                let monday = plus_days(day, -i64::from(day.weekday().since(Weekday::Monday)));
+                (monday, plus_days(monday, 6))
+            }
+            Self::Month => (day.first_of_month(), day.last_of_month()),
+        }
+    }
 }
 
 /// A range as asked for.
@@ -41,8 +54,8 @@ impl Unit {
 pub enum Range {
     /// The unit that contains a wall time, or the current one.
     Of(Unit, Option<DateTime>),
-    /// From a wall time to another, the end exclusive.
-    Span(DateTime, DateTime),
+    /// From a production day to another, both included.
+    Span(Date, Date),
 }
 
 impl Default for Range {
@@ -54,6 +67,8 @@ impl Default for Range {
 /// A shift with its wall times, as the picker shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shift {
+    /// The production day it belongs to.
+    pub date: Date,
     /// Its name.
     pub name: String,
     /// When it begins.
@@ -62,12 +77,18 @@ pub struct Shift {
     pub end: DateTime,
 }
 
+impl Shift {
+    fn contains(&self, at: DateTime) -> bool {
+        self.begin <= at && at < self.end
+    }
+}
+
 impl Range {
     /// Reads the URL's text; what cannot be read is the current day.
     pub fn parse(text: &str) -> Self {
         if let Some((from, to)) = text.split_once("..") {
             return match (wall(from), wall(to)) {
-                (Some(from), Some(to)) if from < to => Self::Span(from, to),
+                (Some(from), Some(to)) if from.date() <= to.date() => Self::Span(from.date(), to.date()),
                 _ => Self::default(),
             };
         }
@@ -76,47 +97,57 @@ impl Range {
         unit.map_or_else(Self::default, |unit| Self::Of(unit, at.and_then(wall)))
     }
 
-    /// The wall times it covers when it is `now`, with these shifts to choose from.
-    pub fn bounds(self, now: DateTime, shifts: &[Shift]) -> (DateTime, DateTime) {
+    /// The first and the last production day it covers when it is `now`.
+    pub fn dates(self, now: DateTime, shifts: &[Shift]) -> (Date, Date) {
         match self {
             Self::Span(from, to) => (from, to),
-            Self::Of(unit, at) => {
+            Self::Of(Unit::Shift, at) => {
                 let at = at.unwrap_or(now);
-                let day = at.date();
-                let dates = match unit {
-                    Unit::Shift => {
-                        let shift = shifts.iter().find(|s| s.begin <= at && at < s.end);
-                        if let Some(shift) = shift {
-                            return (shift.begin, shift.end);
-                        }
-                        (day, plus_days(day, 1))
-                    }
-                    Unit::Day => (day, plus_days(day, 1)),
-                    Unit::Week => {
-                        let monday = plus_days(day, -i64::from(day.weekday().since(Weekday::Monday)));
-                        (monday, plus_days(monday, 7))
-                    }
-                    Unit::Month => (day.first_of_month(), plus_days(day.last_of_month(), 1)),
-                };
-                (midnight(dates.0), midnight(dates.1))
+                let day = day_of(at, shifts);
+                (day, day)
             }
+            // Before the first shift of a day the production day is still the one before.
+            Self::Of(unit, at) => unit.around(at.map_or_else(|| day_of(now, shifts), DateTime::date)),
         }
+    }
+
+    /// The wall times it covers when it is `now`, with these shifts to choose from.
+    pub fn bounds(self, now: DateTime, shifts: &[Shift]) -> (DateTime, DateTime) {
+        if let Self::Of(Unit::Shift, at) = self
+            && let Some(shift) = shifts.iter().find(|shift| shift.contains(at.unwrap_or(now)))
+        {
+            return (shift.begin, shift.end);
+        }
+        let (first, last) = self.dates(now, shifts);
+        let of = |day: Date| shifts.iter().filter(move |shift| shift.date == day);
+        let begin = of(first).map(|shift| shift.begin).min().unwrap_or_else(|| midnight(first));
+        let end = of(last).map(|shift| shift.end).max().unwrap_or_else(|| midnight(plus_days(last, 1)));
+        (begin, end)
     }
 
     /// The range one step back (`by` -1) or on (1).
     pub fn step(self, by: i64, now: DateTime, shifts: &[Shift]) -> Self {
-        let (begin, end) = self.bounds(now, shifts);
+        let (first, last) = self.dates(now, shifts);
         match self {
             Self::Span(..) => {
-                let length = begin.until(end).unwrap_or_default().checked_mul(by).unwrap_or_default();
-                Self::Span(begin.checked_add(length).unwrap_or(begin), end.checked_add(length).unwrap_or(end))
+                let days = i64::from((last - first).get_days() + 1) * by;
+                Self::Span(plus_days(first, days), plus_days(last, days))
+            }
+            Self::Of(Unit::Shift, _) => {
+                // The next shift begins where this one ends or after it, the one before ends where this one begins or
+                // earlier.
+                let (begin, end) = self.bounds(now, shifts);
+                let to = if by < 0 {
+                    shifts.iter().filter(|shift| shift.end <= begin).max_by_key(|shift| shift.begin)
+                } else {
+                    shifts.iter().filter(|shift| shift.begin >= end).min_by_key(|shift| shift.begin)
+                };
+                let at = to.map_or_else(|| midnight(plus_days(first, by)), |shift| shift.begin);
+                Self::Of(Unit::Shift, Some(at))
             }
             Self::Of(unit, _) => {
-                // The next unit begins where this one ends, and the one before ends just before this one begins.
-                let at = if by < 0 { begin.checked_sub(1.minute()).unwrap_or(begin) } else { end };
-                let shift = shifts.iter().find(|s| unit == Unit::Shift && s.begin <= at && at < s.end);
-                let at = shift.map_or_else(|| Self::Of(unit, Some(at)).bounds(now, shifts).0, |s| s.begin);
-                Self::Of(unit, Some(at))
+                let day = if by < 0 { plus_days(first, -1) } else { plus_days(last, 1) };
+                Self::Of(unit, Some(midnight(unit.around(day).0)))
             }
         }
     }
@@ -134,15 +165,16 @@ impl std::fmt::Display for Range {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Of(unit, None) => f.write_str(unit.as_str()),
-            Self::Of(Unit::Shift, Some(at)) => write!(f, "shift@{}", minutes(*at)),
+            Self::Of(Unit::Shift, Some(at)) => write!(f, "shift@{}", at.strftime("%Y-%m-%dT%H:%M")),
             Self::Of(unit, Some(at)) => write!(f, "{}@{}", unit.as_str(), at.date()),
-            Self::Span(from, to) => write!(f, "{}..{}", minutes(*from), minutes(*to)),
+            Self::Span(from, to) => write!(f, "{from}..{to}"),
         }
     }
 }
 
-fn minutes(at: DateTime) -> impl std::fmt::Display {
-    at.strftime("%Y-%m-%dT%H:%M")
+/// The production day at a wall time: that of the running shift, else the date.
+fn day_of(at: DateTime, shifts: &[Shift]) -> Date {
+    shifts.iter().find(|shift| shift.contains(at)).map_or(at.date(), |shift| shift.date)
 }
 
 fn wall(text: &str) -> Option<DateTime> {
@@ -154,55 +186,78 @@ fn midnight(date: Date) -> DateTime {
 }
 
 fn plus_days(date: Date, days: i64) -> Date {
-    date.checked_add(days.days()).unwrap_or(date)
+    date.saturating_add(days.days())
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
 
     fn at(text: &str) -> DateTime {
         text.parse().expect("a wall time")
     }
 
-    fn bounds(text: &str, shifts: &[Shift]) -> (String, String) {
-        let (begin, end) = Range::parse(text).bounds(at("2025-06-12T14:52"), shifts);
-        (minutes(begin).to_string(), minutes(end).to_string())
+    fn bounds(text: &str, now: &str, shifts: &[Shift]) -> String {
+        let (begin, end) = Range::parse(text).bounds(at(now), shifts);
+        format!("{} {}", begin.strftime("%m-%d %H:%M"), end.strftime("%m-%d %H:%M"))
     }
 
+    /// Early 06–14, late 14–22, night 22–06, from 1 to 30 June.
     fn shifts() -> Vec<Shift> {
-        [("Early", 6, 14), ("Late", 14, 22)]
-            .map(|(name, begin, end)| Shift {
-                name: name.into(),
-                begin: jiff::civil::date(2025, 6, 12).at(begin, 0, 0, 0),
-                end: jiff::civil::date(2025, 6, 12).at(end, 0, 0, 0),
+        let day = |day: i8| {
+            [("Early", 6), ("Late", 14), ("Night", 22)].map(|(name, hour)| {
+                let begin = date(2025, 6, day).at(hour, 0, 0, 0);
+                Shift { date: begin.date(), name: name.into(), begin, end: begin.saturating_add(8.hours()) }
             })
-            .into()
+        };
+        (1..=30).flat_map(day).collect()
     }
 
     #[test]
-    fn units_cover_what_their_name_says() {
-        assert_eq!(bounds("day", &[]), ("2025-06-12T00:00".into(), "2025-06-13T00:00".into()));
-        assert_eq!(bounds("week", &[]), ("2025-06-09T00:00".into(), "2025-06-16T00:00".into()));
-        assert_eq!(bounds("month@2025-02-03", &[]), ("2025-02-01T00:00".into(), "2025-03-01T00:00".into()));
-        assert_eq!(bounds("shift", &shifts()), ("2025-06-12T14:00".into(), "2025-06-12T22:00".into()));
-        assert_eq!(bounds("nonsense", &[]), bounds("day", &[]));
+    fn without_shifts_days_run_from_midnight() {
+        let now = "2025-06-12T14:52";
+        assert_eq!(bounds("day", now, &[]), "06-12 00:00 06-13 00:00");
+        assert_eq!(bounds("week", now, &[]), "06-09 00:00 06-16 00:00");
+        assert_eq!(bounds("month@2025-02-03", now, &[]), "02-01 00:00 03-01 00:00");
+        assert_eq!(bounds("shift", now, &[]), "06-12 00:00 06-13 00:00");
+        assert_eq!(bounds("nonsense", now, &[]), bounds("day", now, &[]));
+    }
+
+    #[test]
+    fn a_production_day_runs_from_its_first_shift_to_the_end_of_its_last() {
+        let (now, shifts) = ("2025-06-12T14:52", shifts());
+        assert_eq!(bounds("day", now, &shifts), "06-12 06:00 06-13 06:00");
+        assert_eq!(bounds("week", now, &shifts), "06-09 06:00 06-16 06:00");
+        assert_eq!(bounds("shift", now, &shifts), "06-12 14:00 06-12 22:00");
+        assert_eq!(bounds("2025-06-10..2025-06-11", now, &shifts), "06-10 06:00 06-12 06:00");
+    }
+
+    #[test]
+    fn the_night_belongs_to_the_day_on_which_it_began() {
+        let (now, shifts) = ("2025-06-12T02:00", shifts());
+        assert_eq!(bounds("day", now, &shifts), "06-11 06:00 06-12 06:00");
+        assert_eq!(bounds("shift", now, &shifts), "06-11 22:00 06-12 06:00");
+        assert_eq!(bounds("day@2025-06-12", now, &shifts), "06-12 06:00 06-13 06:00");
     }
 
     #[test]
     fn stepping_there_and_back_is_where_it_was() {
-        let now = at("2025-06-12T14:52");
-        for text in
-            ["day@2025-03-01", "week@2025-06-09", "month@2025-03-01", "2025-06-10T06:00..2025-06-12T14:00"]
-        {
-            let there = Range::parse(text).step(-1, now, &[]);
-            assert_eq!(there.step(1, now, &[]).to_string(), text);
+        let (now, shifts) = (at("2025-06-12T14:52"), shifts());
+        for text in ["day@2025-03-01", "week@2025-06-09", "month@2025-03-01", "2025-06-10..2025-06-12"] {
+            let there = Range::parse(text).step(-1, now, &shifts);
+            assert_eq!(there.step(1, now, &shifts).to_string(), text);
         }
-        assert_eq!(Range::parse("shift").step(-1, now, &shifts()).to_string(), "shift@2025-06-12T06:00");
+        let before = Range::parse("shift").step(-1, now, &shifts);
+        assert_eq!(before.to_string(), "shift@2025-06-12T06:00");
+        assert_eq!(before.step(-1, now, &shifts).to_string(), "shift@2025-06-11T22:00");
+        assert_eq!(Range::parse("day").step(1, now, &shifts).to_string(), "day@2025-06-13");
     }
 
     #[test]
     fn a_span_must_run_forward() {
-        assert_eq!(Range::parse("2025-06-12T06:00..2025-06-10T06:00"), Range::default());
+        assert_eq!(Range::parse("2025-06-12..2025-06-10"), Range::default());
+        assert_eq!(Range::parse("2025-06-12..2025-06-12").to_string(), "2025-06-12..2025-06-12");
     }
 }

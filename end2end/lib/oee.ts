@@ -73,7 +73,15 @@ export function shiftOee(plant: Plant, machine: string, shift: Shift): Figures {
 }
 
 export function dayOee(plant: Plant, machine: string): Figures {
-  const all = plant.shifts.map((shift) => sumsOf(plant, machine, shift));
+  return added(plant.shifts.map((shift) => sumsOf(plant, machine, shift)));
+}
+
+/** The line of all machines: their times and pieces are added, then divided once. */
+export function lineOee(plant: Plant, shifts: Shift[]): Figures {
+  return added(plant.machines.flatMap((machine) => shifts.map((shift) => sumsOf(plant, machine, shift))));
+}
+
+function added(all: Sums[]): Figures {
   const add = (key: keyof Sums) => all.reduce((sum, one) => sum + one[key], 0);
   const keys: (keyof Sums)[] = ['run', 'loading', 'shift', 'total', 'defects', 'ideal', 'idealGood'];
   return figures(Object.fromEntries(keys.map((key) => [key, add(key)])) as unknown as Sums);

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 import { type Figures, dayOee, shiftOee } from '../lib/oee.ts';
-import { DAY, type Plant, script, send } from '../lib/plant.ts';
+import { DAY, wall } from '../lib/plant.ts';
 
 interface DayShift {
   eaRatio: number;
@@ -36,10 +36,7 @@ function expectFigures(actual: DayShift, expected: Figures, what: string): void 
 }
 
 test.describe('a scripted day', () => {
-  const plant: Plant = script(20260310);
-
-  test('every machine and shift has the figures of an independent calculation @smoke', async ({ api }) => {
-    await send(api, plant);
+  test('every machine and shift has the figures of an independent calculation @smoke', async ({ api, plant }) => {
     for (const machine of plant.machines) {
       const query = { equipmentCode: machine, queryDate: DAY, apiVer: '1.0.1' };
       for (const shift of plant.shifts) {
@@ -52,9 +49,8 @@ test.describe('a scripted day', () => {
     }
   });
 
-  test('repeating a report changes nothing', async ({ api }) => {
+  test('repeating a report changes nothing', async ({ api, plant }) => {
     const last = plant.states.at(-1)!;
-    const { wall } = await import('../lib/plant.ts');
     const report = { equipmentCode: last.machine, status: last.status, beginDateTime: wall(last.begin), endDateTime: wall(last.end) };
     expect(await api.must('/industry/oee/equipment/status/set', report, '1.0.1')).toBe(0);
   });

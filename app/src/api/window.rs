@@ -1,6 +1,5 @@
 //! The time range of a page, resolved in the plant's zone.
 
-use domain::Millis;
 use jiff::civil::DateTime;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -9,18 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::api::Result;
 use crate::range::Shift;
 
-/// A resolved range: instants for the services, wall times for the picker.
+/// A resolved range, on the plant's clock.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Window {
-    /// First instant.
-    pub begin: Millis,
-    /// Instant after the last.
-    pub end: Millis,
-    /// The current instant.
-    pub now: Millis,
-    /// `begin` on the plant's clock.
+    /// When it begins.
     pub begin_wall: DateTime,
-    /// `end` on the plant's clock.
+    /// When it ends.
     pub end_wall: DateTime,
     /// The plant's clock.
     pub now_wall: DateTime,
@@ -30,9 +23,30 @@ pub struct Window {
     pub shifts: Vec<Shift>,
 }
 
-/// Resolves a range of the URL, see [`crate::range`].
+/// The line or machine whose shifts a range is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// A production line.
+    Line(i64),
+    /// A machine.
+    Machine(i64),
+}
+
+impl Place {
+    /// The place that a page of this path shows.
+    pub fn of(path: &str) -> Option<Self> {
+        let id = |prefix| path.strip_prefix(prefix)?.parse().ok();
+        id("/oee/line/").map(Self::Line).or_else(|| id("/oee/machine/").map(Self::Machine))
+    }
+}
+
+/// Resolves a range of the URL, see [`crate::range`], by the shifts of a place; without one, of the first factory.
 #[server(input = GetUrl, endpoint = "window")]
-pub async fn resolve_window(range: String) -> Result<Window> {
-    let ctx = crate::ssr::ctx()?;
-    Ok(crate::ssr::window(&ctx, &range).await)
+pub async fn resolve_window(range: String, path: String) -> Result<Window> {
+    use domain::modelling::NodeKind;
+    let place = Place::of(&path).map(|place| match place {
+        Place::Line(id) => (NodeKind::Beltline, id),
+        Place::Machine(id) => (NodeKind::Equipment, id),
+    });
+    Ok(crate::ssr::window(&crate::ssr::ctx()?, &range, place).await)
 }

@@ -38,19 +38,32 @@ pub fn TopBar() -> impl IntoView {
     }
 }
 
+/// Says whether figures follow the plant, lets them stand still, and says when the connection is lost.
 #[component]
 fn LiveToggle() -> impl IntoView {
-    let on = expect_context::<Live>().on;
+    let live = expect_context::<Live>();
+    let title = move || {
+        if live.lost.get() {
+            tu_string!(words(), common.stale_why)
+        } else if live.on.get() {
+            tu_string!(words(), shell.live_on)
+        } else {
+            tu_string!(words(), shell.live_off)
+        }
+    };
     view! {
         <button
             class="live"
+            class:lost=live.lost
             type="button"
-            aria-pressed=move || on.get().to_string()
-            title=tu_string!(words(), shell.live_on)
-            on:click=move |_| on.update(|on| *on = !*on)
+            aria-pressed=move || live.on.get().to_string()
+            title=title
+            on:click=move |_| live.toggle()
         >
             <i></i>
-            {tu!(words(), shell.live)}
+            <span role="status">
+                {move || if live.lost.get() { tu_string!(words(), shell.live_lost) } else { tu_string!(words(), shell.live) }}
+            </span>
         </button>
     }
 }
@@ -106,7 +119,7 @@ fn PersonMenu(name: String, role: Role) -> impl IntoView {
     };
     view! {
         <details class="menu">
-            <summary class="btn quiet who">
+            <summary class="btn quiet who" aria-label=name.clone()>
                 <Icon name="i-user" />
                 <span>{name.clone()}</span>
             </summary>

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use domain::Ctx;
 use domain::access::{Actor, Role};
 use domain::ctx::Services;
+use domain::modelling::NodeKind;
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
@@ -98,26 +99,15 @@ pub fn dark() -> Option<bool> {
     cookie("theme").map(|theme| theme == "dark")
 }
 
-/// Resolves a range of the URL in the plant's zone.
-pub async fn window(ctx: &Ctx, range: &str) -> Window {
+/// Resolves a range of the URL in the plant's zone, by the shifts of a place.
+pub async fn window(ctx: &Ctx, range: &str, place: Option<(NodeKind, i64)>) -> Window {
     let zone = &ctx.tenant.zone;
-    let now = ctx.now();
-    let now_wall = zone.wall(now);
+    let now_wall = zone.wall(ctx.now());
     let range = Range::parse(range);
-    let (from, to) = range.bounds(now_wall, &[]);
-    let shifts = shifts::around(ctx, from.date(), to.date()).await;
-    let shifts: Vec<_> = shifts.into_iter().map(|(_, shift)| shift).collect();
+    let (from, to) = range.dates(now_wall, &[]);
+    let shifts = shifts::around(ctx, place, from, to).await;
     let (begin_wall, end_wall) = range.bounds(now_wall, &shifts);
-    Window {
-        begin: zone.instant(begin_wall),
-        end: zone.instant(end_wall),
-        now,
-        begin_wall,
-        end_wall,
-        now_wall,
-        zone: zone.name().to_owned(),
-        shifts,
-    }
+    Window { begin_wall, end_wall, now_wall, zone: zone.name().to_owned(), shifts }
 }
 
 /// The demo plant's sign-in, if this is one.

@@ -1,7 +1,8 @@
 //! The range picker: a steel rule of the plant's time.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::range_rule::RangeRule;
 use super::{Icon, link_with, query};
@@ -26,8 +27,9 @@ pub fn use_range() -> Memo<Range> {
 #[component]
 pub fn RangeBar() -> impl IntoView {
     let range = use_range();
-    let resolved =
-        Resource::new(move || range.try_get().unwrap_or_default(), |range| resolve_window(range.to_string()));
+    let path = use_location().pathname;
+    let source = move || (range.try_get().unwrap_or_default(), path.try_get().unwrap_or_default());
+    let resolved = Resource::new(source, |(range, path)| resolve_window(range.to_string(), path));
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {
@@ -49,18 +51,8 @@ pub fn RangePicker(
     let unit = unit_name(range.unit());
     let step = |by: i64| link_with([("range", Some(range.step(by, now, &shifts).to_string()))]);
     let (previous, next) = (step(-1), step(1));
-    let preset = |unit: Unit| {
-        let to = Range::Of(unit, None);
-        let href = link_with([("range", Some(to.to_string()))]);
-        let words = preset_name(unit);
-        view! {
-            <a href=href aria-current=(range == to).then_some("true")>
-                {words}
-            </a>
-        }
-    };
-    let presets = Unit::ALL.map(preset).collect_view();
     let (from, to) = (window.begin_wall, window.end_wall);
+    let days = range.dates(now, &window.shifts);
     view! {
         <div class="range">
             <a class="btn sq quiet" href=previous aria-label=tu_string!(words(), shell.previous, unit).to_string()>
@@ -68,12 +60,12 @@ pub fn RangePicker(
             </a>
             <details class="menu">
                 <summary class="range-t" title=tu_string!(words(), shell.choose_range)>
-                    <b>{title(range, from, to, &shifts)}</b>
+                    <b>{title(range, days, from, &window.shifts)}</b>
                     <small>{times(from, to, now)} " · " {window.zone.clone()}</small>
                 </summary>
                 <div class="menu-b">
-                    <span class="seg">{presets}</span>
-                    <SpanForm from to />
+                    <RangePresets range />
+                    <SpanForm from=days.0 to=days.1 />
                 </div>
             </details>
             <RangeRule window />
@@ -84,14 +76,35 @@ pub fn RangePicker(
     }
 }
 
+/// Links to the running shift, the current day, week and month.
+#[component]
+pub fn RangePresets(
+    /// The range of the URL.
+    range: Range,
+) -> impl IntoView {
+    let preset = |unit: Unit| {
+        let to = Range::Of(unit, None);
+        let href = link_with([("range", Some(to.to_string()))]);
+        view! {
+            <a href=href aria-current=(range == to).then_some("true")>
+                {preset_name(unit)}
+            </a>
+        }
+    };
+    view! {
+        <nav class="seg" aria-label=tu_string!(words(), shell.choose_range)>
+            {Unit::ALL.map(preset).collect_view()}
+        </nav>
+    }
+}
+
 /// From–to: a plain form, `?from=…&to=…`, which [`use_range`] reads as one range.
 #[component]
-fn SpanForm(from: DateTime, to: DateTime) -> impl IntoView {
-    let field = |name: &'static str, label: &'static str, at: DateTime| {
-        let value = at.strftime("%Y-%m-%dT%H:%M").to_string();
+fn SpanForm(from: Date, to: Date) -> impl IntoView {
+    let field = |name: &'static str, label: &'static str, at: Date| {
         view! {
             <label class="label">
-                {label} <input class="in" type="datetime-local" name=name value=value required />
+                {label} <input class="in" type="date" name=name value=at.to_string() required />
             </label>
         }
     };
@@ -125,33 +138,33 @@ fn preset_name(unit: Unit) -> &'static str {
 }
 
 /// What the range is called: `Thu 12 Jun`, `Late shift, Thu 12 Jun`, `Week 24`, `June 2025`.
-fn title(range: Range, from: DateTime, to: DateTime, shifts: &[Shift]) -> String {
-    let day = day_name(from);
+fn title(range: Range, (first, last): (Date, Date), from: DateTime, shifts: &[Shift]) -> String {
+    let day = day_name(first);
     match range.unit() {
         Some(Unit::Shift) => {
             let name = shifts.iter().find(|shift| shift.begin == from).map(|shift| shift.name.clone());
             name.map_or(day.clone(), |name| format!("{name} · {day}"))
         }
-        Some(Unit::Day) => day,
         Some(Unit::Week) => {
-            let number = from.date().iso_week_date().week();
-            let last = to.checked_sub(jiff::Span::new().minutes(1)).unwrap_or(to);
+            let number = first.iso_week_date().week();
             format!("{} · {day} – {}", tu_string!(words(), shell.week_number, number), day_name(last))
         }
-        Some(Unit::Month) if chinese() => format!("{} 年 {} 月", from.year(), from.month()),
-        Some(Unit::Month) => from.strftime("%B %Y").to_string(),
-        None => format!("{day} – {}", day_name(to)),
+        Some(Unit::Month) if chinese() => format!("{} 年 {} 月", first.year(), first.month()),
+        Some(Unit::Month) => first.strftime("%B %Y").to_string(),
+        Some(Unit::Day) => day,
+        None if first == last => day,
+        None => format!("{day} – {}", day_name(last)),
     }
 }
 
 /// A day as people say it: `Thu 12 Jun`, `6 月 12 日 周四`.
-pub fn day_name(at: DateTime) -> String {
+pub fn day_name(day: Date) -> String {
     if chinese() {
         let weekday = ["一", "二", "三", "四", "五", "六", "日"]
-            [usize::from(at.weekday().to_monday_zero_offset().unsigned_abs())];
-        format!("{} 月 {} 日 周{weekday}", at.month(), at.day())
+            [usize::from(day.weekday().to_monday_zero_offset().unsigned_abs())];
+        format!("{} 月 {} 日 周{weekday}", day.month(), day.day())
     } else {
-        at.strftime("%a %-d %b").to_string()
+        day.strftime("%a %-d %b").to_string()
     }
 }
 

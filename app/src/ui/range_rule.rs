@@ -109,13 +109,16 @@ fn ticks(low: DateTime, minutes: f64) -> String {
 fn day_labels(low: DateTime, high: DateTime, scale: &Scale) -> Vec<(f64, String)> {
     let days = scale.minutes / 1440.0;
     if days > 8.0 {
-        return vec![(7.0, day_name(low))];
+        return vec![(7.0, day_name(low.date()))];
     }
     let mut labels = Vec::new();
     let mut day = low;
     while day < high {
-        let words = if days > 4.0 { day.strftime("%-d").to_string() } else { day_name(day) };
-        labels.push((scale.x(day) + 6.0, words));
+        let words = if days > 4.0 { day.strftime("%-d").to_string() } else { day_name(day.date()) };
+        // The morning on which the last night ends has no room for its name.
+        if scale.x(day) < WIDTH - 24.0 {
+            labels.push((scale.x(day) + 6.0, words));
+        }
         day = day_start(day).saturating_add(jiff::Span::new().days(1));
     }
     labels

@@ -119,25 +119,6 @@ pub fn Skeleton() -> impl IntoView {
     }
 }
 
-/// The connection is lost: old figures stay, with their time.
-#[component]
-pub fn StaleNotice(
-    /// Wall time of the figures.
-    #[prop(into)]
-    time: String,
-) -> impl IntoView {
-    view! {
-        <div class="note warn" role="status">
-            <Icon name="i-warn" />
-            <div>
-                <b>{tu!(words(), common.stale, time)}</b>
-                <br />
-                {tu!(words(), common.stale_why)}
-            </div>
-        </div>
-    }
-}
-
 /// No such page.
 #[component]
 pub fn NotFound() -> impl IntoView {

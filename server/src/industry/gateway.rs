@@ -178,7 +178,7 @@ impl Gateway {
             return envelope::failed(request_id, &envelope, &failure(&error, endpoint.quirks));
         }
         if envelope.api_ver.as_deref() != Some(endpoint.version) {
-            tracing::info!(
+            tracing::debug!(
                 request_id,
                 path,
                 api_ver = envelope.api_ver,

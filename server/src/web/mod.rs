@@ -55,6 +55,7 @@ pub fn router(services: Services, config: WebConfig) -> Router {
         .with_state(options)
         .route("/ui/events", get(events::events))
         .route("/oee.csv", get(csv::oee))
+        .route("/oee/machine.csv", get(csv::machine_states))
         .layer(middleware::from_fn_with_state(web.clone(), guard::guard))
         .merge(assets::router())
         .layer(middleware::map_response(guard::security_headers))

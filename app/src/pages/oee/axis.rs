@@ -65,7 +65,7 @@ pub fn rule(scale: Scale, clock: &Clock, y: f64, bottom: f64) -> AnyView {
             ticks.push((
                 x,
                 length,
-                (length == 10).then(|| if long >= DAY { day_name(wall) } else { clock.time(at) }),
+                (length == 10).then(|| if long >= DAY { day_name(wall.date()) } else { clock.time(at) }),
             ));
         }
         at += base;

@@ -15,7 +15,9 @@ use crate::api::oee::{Timed, get_line_view};
 use crate::chart::lines::{Chart, LineChart, Paint};
 use crate::chart::timeline::Bar;
 use crate::live::version;
-use crate::ui::{EmptyState, ErrorView, Mark, PageHeader, Panel, Skeleton, query, use_range};
+use crate::ui::{
+    ErrorView, FiguresTable, Mark, PageHeader, Panel, RangePresets, Scroll, Skeleton, query, use_range,
+};
 use crate::words::{tu, tu_string, words};
 
 const WIDTH: f64 = 1156.0;
@@ -65,34 +67,15 @@ fn Content(data: Arc<Timed<LineView>>) -> impl IntoView {
     let (distance, _) = gap(view.total.gap);
     let oee = or_dash(view.total.figures.oee);
     let facts = tu_string!(words(), oee.line_facts, code = view.line.code.clone(), oee, distance).to_string();
-    let header = view! { <PageHeader title=view.line.name.clone() facts crumbs /> };
+    let range = use_range();
+    let header = view! {
+        <PageHeader title=view.line.name.clone() facts crumbs>
+            {move || view! { <RangePresets range=range.get() /> }}
+        </PageHeader>
+    };
     if view.machines.is_empty() || view.shifts.is_empty() {
-        let (title, why, href, act) = if view.machines.is_empty() {
-            (
-                tu_string!(words(), oee.empty),
-                tu_string!(words(), oee.empty_why),
-                "/model",
-                tu_string!(words(), oee.empty_do),
-            )
-        } else {
-            (
-                tu_string!(words(), oee.no_shifts),
-                tu_string!(words(), oee.no_shifts_why),
-                "/calendar",
-                tu_string!(words(), oee.no_shifts_do),
-            )
-        };
-        return view! {
-            {header}
-            <Panel>
-                <EmptyState title why>
-                    <a class="btn s" href=href>
-                        {act}
-                    </a>
-                </EmptyState>
-            </Panel>
-        }
-        .into_any();
+        let empty = if view.machines.is_empty() { super::no_machines() } else { super::no_shifts() };
+        return view! { {header} {empty} }.into_any();
     }
     let elsewhere = (view.not_on_a_machine > 0.0).then(|| {
         let count = amount(view.not_on_a_machine);
@@ -145,7 +128,7 @@ fn timelines(data: &Arc<Timed<LineView>>) -> AnyView {
     let lanes = view.machines.iter().enumerate().map(row).collect_view();
     view! {
         <Panel title=tu_string!(words(), oee.timeline) note=tu_string!(words(), oee.timeline_note)>
-            <div class="scroll">
+            <Scroll label=tu_string!(words(), oee.timeline)>
                 <div class="wide">
                     <svg
                         class="ch"
@@ -158,7 +141,7 @@ fn timelines(data: &Arc<Timed<LineView>>) -> AnyView {
                         {now}
                     </svg>
                 </div>
-            </div>
+            </Scroll>
         </Panel>
     }
     .into_any()
@@ -189,6 +172,7 @@ fn curve(data: &Arc<Timed<LineView>>) -> AnyView {
     if points.len() < 2 {
         return ().into_any();
     }
+    let table = curve_table(data);
     let most = target.iter().chain(&actual).map(|(_, y)| *y).filter(|y| !y.is_nan()).fold(1.0, f64::max);
     let length = hours(view.shown.span.end).max(1.0);
     let title = tu_string!(words(), oee.curve).to_owned();
@@ -207,14 +191,33 @@ fn curve(data: &Arc<Timed<LineView>>) -> AnyView {
             title=tu_string!(words(), oee.curve)
             note=format!("{name} · {}", last.unwrap_or_default())
         >
-            <div class="scroll">
+            <Scroll label=tu_string!(words(), oee.curve)>
                 <div class="wide">
                     {drawing}
                 </div>
-            </div>
+            </Scroll>
+            {table}
         </Panel>
     }
     .into_any()
+}
+
+/// The curve by the hour.
+fn curve_table(data: &Timed<LineView>) -> AnyView {
+    let head = vec![
+        tu_string!(words(), oee.time).to_owned(),
+        tu_string!(words(), oee.good).to_owned(),
+        tu_string!(words(), oee.target).to_owned(),
+    ];
+    let view = &data.view;
+    let last = view.curve.last().map(|point| point.at);
+    let shown = |at: i64| (at - view.shown.span.begin).rem_euclid(3_600_000) == 0 || Some(at) == last;
+    let or_none = |pieces: Option<f64>| pieces.map_or_else(|| "–".to_owned(), |p| amount(p.round()));
+    let hours = view.curve.iter().filter(|point| shown(point.at));
+    let rows = hours
+        .map(|point| vec![data.clock.time(point.at), or_none(point.actual), or_none(point.target)])
+        .collect();
+    view! { <FiguresTable head rows /> }.into_any()
 }
 
 fn figures(data: &Arc<Timed<LineView>>) -> AnyView {
@@ -284,7 +287,7 @@ fn figures(data: &Arc<Timed<LineView>>) -> AnyView {
     };
     view! {
         <Panel title=tu_string!(words(), oee.machines) note=tu_string!(words(), oee.target_is, percent = goal).to_string() flush=true>
-            <table class="tbl">
+            <table class="tbl mach">
                 <thead>
                     <tr>
                         <th scope="col">{tu!(words(), oee.machine_title)}</th>

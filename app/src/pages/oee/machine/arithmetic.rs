@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::super::kinds;
 use super::super::ratio::amount;
 use crate::api::oee::Timed;
-use crate::ui::{Mark, Panel};
+use crate::ui::{Mark, Panel, Scroll};
 use crate::words::{tu, tu_string, words};
 
 /// Minutes, with a decimal where it counts.
@@ -84,7 +84,12 @@ fn times(view: &MachineView, sums: &Sums) -> Vec<AnyView> {
             Step::Shift => {
                 let count = view.shifts.len();
                 let formula = tu_string!(words(), oee.shifts, count).to_string();
-                rows.push(line("", tu_string!(words(), oee.step_shift), formula, result, false));
+                let name = if view.shown.now < view.shown.span.end {
+                    tu_string!(words(), oee.step_shift)
+                } else {
+                    tu_string!(words(), oee.step_shift_whole)
+                };
+                rows.push(line("", name, formula, result, false));
             }
             Step::Time(kind) => {
                 let count = sums.times.counts[kind];
@@ -237,10 +242,11 @@ fn intervals(data: &Timed<MachineView>) -> AnyView {
     let entries: Vec<_> =
         data.view.entries.iter().filter(|entry| entry.stretch.kind != Kind::Break).collect();
     let count = entries.len();
+    let rows = entries.into_iter().map(row).collect_view();
     view! {
         <details class="rows">
             <summary>{tu!(words(), oee.intervals, count)}</summary>
-            <div class="scroll">
+            <Scroll label=tu_string!(words(), oee.from_to)>
                 <table class="tbl c">
                     <thead>
                         <tr>
@@ -253,9 +259,9 @@ fn intervals(data: &Timed<MachineView>) -> AnyView {
                             <th scope="col">{tu!(words(), oee.reported)}</th>
                         </tr>
                     </thead>
-                    <tbody>{entries.into_iter().map(row).collect_view()}</tbody>
+                    <tbody>{rows}</tbody>
                 </table>
-            </div>
+            </Scroll>
         </details>
     }
     .into_any()

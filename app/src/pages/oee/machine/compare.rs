@@ -27,7 +27,7 @@ pub fn Compared(data: Arc<Timed<MachineView>>) -> impl IntoView {
             <tr aria-selected=chosen>
                 <th scope="row">
                     <span class="two">
-                        <span>{day_name(line.date.at(0, 0, 0, 0))}</span>
+                        <span>{day_name(line.date)}</span>
                         <small>{basis}</small>
                     </span>
                 </th>

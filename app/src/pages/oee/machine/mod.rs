@@ -18,7 +18,7 @@ use super::kinds;
 use crate::api::Result;
 use crate::api::oee::{Timed, get_machine_view};
 use crate::live::version;
-use crate::ui::{EmptyState, ErrorView, Mark, PageHeader, Panel, Skeleton, use_range};
+use crate::ui::{ErrorView, Icon, Mark, PageHeader, RangePresets, Skeleton, use_range};
 use crate::words::{tu, tu_string, words};
 
 /// One machine: its states, its pieces, the arithmetic of its OEE.
@@ -75,23 +75,20 @@ fn Content(data: Arc<Timed<MachineView>>) -> impl IntoView {
             </span>
         }
     });
+    let range = use_range();
+    let id = view.machine.id;
+    let csv = move || format!("/oee/machine.csv?id={id}&range={}", range.get());
     let header = view! {
         <PageHeader title=view.machine.name.clone() facts=view.machine.code.clone() crumbs>
-            {state}
+            {state} {move || view! { <RangePresets range=range.get() /> }}
+            <a class="btn" href=csv download="" rel="external">
+                <Icon name="i-dl" />
+                {tu!(words(), common.csv)}
+            </a>
         </PageHeader>
     };
     if view.shifts.is_empty() {
-        return view! {
-            {header}
-            <Panel>
-                <EmptyState title=tu_string!(words(), oee.no_shifts) why=tu_string!(words(), oee.no_shifts_why)>
-                    <a class="btn s" href="/calendar">
-                        {tu!(words(), oee.no_shifts_do)}
-                    </a>
-                </EmptyState>
-            </Panel>
-        }
-        .into_any();
+        return view! { {header} {super::no_shifts()} }.into_any();
     }
     view! {
         {header}

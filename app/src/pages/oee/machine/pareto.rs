@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::super::kinds;
 use super::super::ratio::{amount, percent};
 use crate::api::oee::Timed;
-use crate::ui::{EmptyState, Panel, link_with, query};
+use crate::ui::{EmptyState, FiguresTable, Panel, Scroll, link_with, query};
 use crate::words::{tu_string, words};
 
 const ROW: f64 = 33.0;
@@ -64,7 +64,10 @@ pub fn ParetoPanel(data: Arc<Timed<MachineView>>) -> impl IntoView {
             view! { <EmptyState title=tu_string!(words(), oee.no_losses) why=tu_string!(words(), oee.no_losses_why) /> }
                 .into_any()
         } else {
-            draw(&pareto(losses.clone(), by.get()), by.get())
+            let losses = pareto(losses.clone(), by.get());
+            let drawing = draw(&losses, by.get());
+            view! { <Scroll label=tu_string!(words(), oee.losses)>{drawing}</Scroll> {table(&losses)} }
+                .into_any()
         }
     };
     view! {
@@ -83,6 +86,29 @@ fn size(loss: &Loss, by: By) -> f64 {
     }
 }
 
+fn table(losses: &[Loss]) -> AnyView {
+    let head = vec![
+        tu_string!(words(), oee.cause).to_owned(),
+        tu_string!(words(), oee.state).to_owned(),
+        tu_string!(words(), oee.by_minutes).to_owned(),
+        tu_string!(words(), oee.by_count).to_owned(),
+        tu_string!(words(), oee.pieces).to_owned(),
+        format!("{} %", tu_string!(words(), oee.cumulative)),
+    ];
+    let row = |loss: &Loss| {
+        vec![
+            loss.cause.clone().unwrap_or_else(|| "–".to_owned()),
+            kinds::name(loss.kind).to_owned(),
+            amount(size(loss, By::Minutes)),
+            loss.count.to_string(),
+            loss.pieces.map_or_else(|| "–".to_owned(), amount),
+            percent(loss.cumulative),
+        ]
+    };
+    let rows = losses.iter().map(row).collect();
+    view! { <FiguresTable head rows /> }.into_any()
+}
+
 fn draw(losses: &[Loss], by: By) -> AnyView {
     let all: f64 = losses.iter().map(|loss| size(loss, by)).sum::<f64>().max(1e-9);
     let shown = &losses[..losses.len().min(MOST)];
@@ -94,7 +120,7 @@ fn draw(losses: &[Loss], by: By) -> AnyView {
         let y = index as f64 * ROW + 24.0;
         let (class, fill) = kinds::fill(loss.kind);
         let words = loss.cause.clone().unwrap_or_else(|| kinds::name(loss.kind).to_owned());
-        let short: String = words.chars().take(if words.is_ascii() { 28 } else { 14 }).collect();
+        let short = super::super::cut(&words, 190.0);
         let end = x(loss.cumulative);
         points.push(format!("L{end:.1} {:.1}", y + 9.0));
         rows.push(view! {
@@ -129,7 +155,7 @@ fn draw(losses: &[Loss], by: By) -> AnyView {
     let unit = if by == By::Pieces { tu_string!(words(), oee.pieces) } else { "min" };
     let limit = x(0.8);
     view! {
-        <svg class="ch" viewBox=format!("0 0 560 {height}") role="img" aria-label=tu_string!(words(), oee.losses)>
+        <svg class="ch half" viewBox=format!("0 0 560 {height}") role="img" aria-label=tu_string!(words(), oee.losses)>
             <text x="410" y="10" class="t-3" text-anchor="end">
                 {tu_string!(words(), oee.cumulative)}
             </text>

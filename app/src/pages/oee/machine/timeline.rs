@@ -12,7 +12,7 @@ use super::super::kinds;
 use super::super::ratio::{amount, percent};
 use crate::api::oee::Timed;
 use crate::chart::timeline::Bar;
-use crate::ui::Panel;
+use crate::ui::{FiguresTable, Panel, Scroll};
 use crate::words::{tu, tu_string, words};
 
 const WIDTH: f64 = 1156.0;
@@ -63,7 +63,7 @@ pub fn TimelinePanel(data: Arc<Timed<MachineView>>) -> impl IntoView {
             foot=ViewFn::from(foot)
         >
             {none}
-            <div class="scroll">
+            <Scroll label=tu_string!(words(), oee.timeline)>
                 <div class="wide">
                     <svg
                         class="ch"
@@ -94,10 +94,26 @@ pub fn TimelinePanel(data: Arc<Timed<MachineView>>) -> impl IntoView {
                         {now}
                     </svg>
                 </div>
-            </div>
+            </Scroll>
+            {hourly(&data)}
         </Panel>
     }
     .into_any()
+}
+
+fn hourly(data: &Timed<MachineView>) -> AnyView {
+    let head = vec![
+        tu_string!(words(), oee.time).to_owned(),
+        tu_string!(words(), oee.good).to_owned(),
+        tu_string!(words(), oee.target).to_owned(),
+    ];
+    let row = |hour: &Hour| {
+        let (begin, end) = (data.clock.time(hour.span.begin), data.clock.time(hour.span.end));
+        let target = hour.target.map_or_else(|| "–".to_owned(), amount);
+        vec![format!("{begin}–{end}"), amount(hour.good), target]
+    };
+    let rows = data.view.hours.iter().map(row).collect();
+    view! { <FiguresTable head rows /> }.into_any()
 }
 
 fn pieces(bins: &[Bin], scale: Scale, ideal: Option<f64>) -> AnyView {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::super::kinds;
 use super::super::ratio::{amount, percent};
 use crate::api::oee::Timed;
-use crate::ui::Panel;
+use crate::ui::{Panel, Scroll};
 use crate::words::{tu_string, words};
 
 const WIDTH: f64 = 1156.0;
@@ -64,10 +64,15 @@ pub fn Waterfall(data: Arc<Timed<MachineView>>) -> impl IntoView {
         let middle = x + slot * 0.4;
         let (class, fill) = paint(step);
         let value = amount(millis.abs() / MINUTE as f64);
+        let sign = match millis {
+            _ if value == "0" => "",
+            millis if millis < 0.0 => "+",
+            _ => "−",
+        };
         let (words_y, value_class, text) = if is_total {
             (y(top) - 8.0, "t-b t-14", value)
         } else {
-            (y(bottom) + 15.0, "t-12", format!("{}{value}", if millis < 0.0 { "+" } else { "−" }))
+            (y(bottom) + 15.0, "t-12", format!("{sign}{value}"))
         };
         let link = (index + 1 < falls.len()).then(|| {
             let from = x + slot * 0.8;
@@ -117,7 +122,7 @@ pub fn Waterfall(data: Arc<Timed<MachineView>>) -> impl IntoView {
     let brackets = brackets.into_iter().map(bracket).collect_view();
     view! {
         <Panel title=tu_string!(words(), oee.waterfall) note=tu_string!(words(), oee.in_minutes)>
-            <div class="scroll">
+            <Scroll label=tu_string!(words(), oee.waterfall)>
                 <div class="wide">
                     <svg
                         class="ch"
@@ -130,7 +135,7 @@ pub fn Waterfall(data: Arc<Timed<MachineView>>) -> impl IntoView {
                         {brackets}
                     </svg>
                 </div>
-            </div>
+            </Scroll>
         </Panel>
     }
     .into_any()

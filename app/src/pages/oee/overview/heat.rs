@@ -38,7 +38,10 @@ pub fn HeatTable(data: Arc<Timed<OeeOverview>>, metric: Memo<Metric>) -> AnyView
         move || {
             let (metric, open) = (metric.get(), open.get());
             let open: Vec<i64> = open.split('.').filter_map(|id| id.parse().ok()).collect();
-            data.view.lines.iter().map(|line| line_rows(&data, line, metric, &open)).collect_view()
+            worst_first(&data.view.lines, metric)
+                .into_iter()
+                .map(|line| line_rows(&data, line, metric, &open))
+                .collect_view()
         }
     };
     let foot = {
@@ -93,7 +96,7 @@ fn Head(data: Arc<Timed<OeeOverview>>, metric: Memo<Metric>) -> AnyView {
     let day = |(date, count): (jiff::civil::Date, usize)| {
         view! {
             <th scope="colgroup" colspan=count.to_string() class="num dayh">
-                {day_name(date.at(0, 0, 0, 0))}
+                {day_name(date)}
             </th>
         }
     };
@@ -143,6 +146,17 @@ fn Head(data: Arc<Timed<OeeOverview>>, metric: Memo<Metric>) -> AnyView {
     .into_any()
 }
 
+/// What is furthest below its target comes first; what has no figure comes last.
+fn worst_first(rows: &[Row], metric: Metric) -> Vec<&Row> {
+    let gap = |row: &Row| {
+        let value = metric.ratio(&row.total.figures).value;
+        value.map_or(f64::INFINITY, |value| value - metric.target(&row.total.targets))
+    };
+    let mut rows: Vec<&Row> = rows.iter().collect();
+    rows.sort_by(|a, b| gap(a).total_cmp(&gap(b)));
+    rows
+}
+
 fn line_rows(data: &Arc<Timed<OeeOverview>>, line: &Row, metric: Metric, open: &[i64]) -> AnyView {
     let is_open = open.contains(&line.place.id);
     let mut then: Vec<i64> = open.iter().copied().filter(|id| *id != line.place.id).collect();
@@ -175,7 +189,7 @@ fn line_rows(data: &Arc<Timed<OeeOverview>>, line: &Row, metric: Metric, open: &
             let head = view! { <th scope="row">{name_link(row, Level::Machine)}</th> };
             view! { <tr class="sub">{head} {cells(data, row, metric, Level::Machine)}</tr> }
         };
-        line.machines.iter().map(machine).collect_view()
+        worst_first(&line.machines, metric).into_iter().map(machine).collect_view()
     });
     view! {
         <tr>{head} {cells(data, line, metric, Level::Line)}</tr>
@@ -347,7 +361,7 @@ fn spark(trend: &[f64], target: f64) -> AnyView {
 
 fn notes(data: &Timed<OeeOverview>) -> AnyView {
     let running = data.view.columns.iter().find(|column| column.running).map(|column| {
-        let name = format!("{} · {}", day_name(column.date.at(0, 0, 0, 0)), column.shift);
+        let name = format!("{} · {}", day_name(column.date), column.shift);
         view! { <span>{tu!(words(), oee.still_running, name)}</span> }
     });
     let uncertain =

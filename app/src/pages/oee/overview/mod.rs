@@ -13,7 +13,7 @@ use super::ratio::Metric;
 use crate::api::Result;
 use crate::api::oee::{Timed, get_oee_overview};
 use crate::live::version;
-use crate::ui::{EmptyState, ErrorView, Icon, PageHeader, Panel, Skeleton, link_with, query, use_range};
+use crate::ui::{ErrorView, Icon, PageHeader, Skeleton, link_with, query, use_range};
 use crate::words::{tu, tu_string, words};
 
 /// OEE by line and shift.
@@ -77,28 +77,10 @@ fn MetricSwitch(metric: Memo<Metric>) -> impl IntoView {
 #[component]
 fn Content(data: Timed<OeeOverview>, metric: Memo<Metric>) -> impl IntoView {
     if data.view.lines.is_empty() {
-        return view! {
-            <Panel>
-                <EmptyState title=tu_string!(words(), oee.empty) why=tu_string!(words(), oee.empty_why)>
-                    <a class="btn s" href="/model">
-                        {tu!(words(), oee.empty_do)}
-                    </a>
-                </EmptyState>
-            </Panel>
-        }
-        .into_any();
+        return super::no_machines();
     }
     if data.view.columns.is_empty() {
-        return view! {
-            <Panel>
-                <EmptyState title=tu_string!(words(), oee.no_shifts) why=tu_string!(words(), oee.no_shifts_why)>
-                    <a class="btn s" href="/calendar">
-                        {tu!(words(), oee.no_shifts_do)}
-                    </a>
-                </EmptyState>
-            </Panel>
-        }
-        .into_any();
+        return super::no_shifts();
     }
     let data = Arc::new(data);
     let lines = &data.view.lines;

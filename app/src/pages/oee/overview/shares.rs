@@ -4,29 +4,14 @@ use domain::oee::view::Row;
 use domain::oee::{Kind, Sums};
 use leptos::prelude::*;
 
-use super::super::kinds;
 use super::super::ratio::{Metric, percent};
-use crate::ui::Panel;
+use super::super::{cut, kinds};
+use crate::ui::{FiguresTable, Panel, Scroll};
 use crate::words::{tu_string, words};
 
 const LEFT: f64 = 164.0;
 const RIGHT: f64 = 552.0;
 const ROW: f64 = 30.0;
-
-/// The name of a row, cut to what fits beside the bars.
-fn short(name: &str) -> String {
-    let mut width = 0;
-    let mut cut = String::new();
-    for letter in name.chars() {
-        width += if letter.is_ascii() { 7 } else { 13 };
-        if width > 118 {
-            cut.push('…');
-            break;
-        }
-        cut.push(letter);
-    }
-    cut
-}
 
 /// Share of loading time by state, a bar each line.
 #[component]
@@ -35,7 +20,7 @@ pub fn LoadingShares(lines: Vec<Row>) -> AnyView {
     let bar =
         |(index, line): (usize, &Row)| share_bar(&line.place.name, &line.total.sums, index as f64 * ROW);
     let bars: Vec<_> = lines.iter().enumerate().map(bar).collect();
-    let used = move |kind: &Kind| lines.iter().any(|line| in_loading(&line.total.sums, *kind) > 0);
+    let used = |kind: &Kind| lines.iter().any(|line| in_loading(&line.total.sums, *kind) > 0);
     let keys: Vec<Kind> = kinds::LOADING.into_iter().filter(used).collect();
     let tick = move |step: u8| {
         let x = LEFT + (RIGHT - LEFT) * f64::from(step) / 10.0;
@@ -58,20 +43,37 @@ pub fn LoadingShares(lines: Vec<Row>) -> AnyView {
             {words}
         }
     };
+    let table = shares_table(&lines, &keys);
     let legend = move || {
         let keys = keys.clone();
         view! { <div class="legend">{keys.into_iter().map(|kind| view! { <Key kind /> }).collect_view()}</div> }
     };
     view! {
         <Panel title=tu_string!(words(), oee.shares) note=tu_string!(words(), oee.shares_note) foot=ViewFn::from(legend)>
-            <svg class="ch" viewBox=format!("0 0 560 {height}") role="img" aria-label=tu_string!(words(), oee.shares)>
+            <Scroll label=tu_string!(words(), oee.shares)><svg class="ch half" viewBox=format!("0 0 560 {height}") role="img" aria-label=tu_string!(words(), oee.shares)>
                 {bars}
                 <path class="ax" d=format!("M{LEFT} {}H{RIGHT}", height - 20.0) />
                 {(0..=10).map(tick).collect_view()}
-            </svg>
+            </svg></Scroll>
+            {table}
         </Panel>
     }
     .into_any()
+}
+
+fn shares_table(lines: &[Row], kinds: &[Kind]) -> AnyView {
+    let names = kinds.iter().map(|kind| format!("{} %", kinds::name(*kind)));
+    let head = std::iter::once(tu_string!(words(), oee.line).to_owned()).chain(names).collect();
+    let row = |line: &Row| {
+        let sums = &line.total.sums;
+        let share = |kind: &Kind| match sums.times.loading {
+            0 => "–".to_owned(),
+            loading => percent(in_loading(sums, *kind) as f64 / loading as f64),
+        };
+        std::iter::once(line.place.name.clone()).chain(kinds.iter().map(share)).collect()
+    };
+    let rows = lines.iter().map(row).collect();
+    view! { <FiguresTable head rows /> }.into_any()
 }
 
 /// Time of a kind inside loading time: of a planned stop only where the rules load it.
@@ -127,7 +129,7 @@ fn share_bar(name: &str, sums: &Sums, y: f64) -> AnyView {
     let running = if loading == 0 { "–".to_owned() } else { percent(sums.run() as f64 / loading as f64) };
     view! {
         <text x="0" y=y + 18.0 class="t-1 t-12">
-            {short(name)}
+            {cut(name, 120.0)}
         </text>
         <text x="154" y=y + 18.0 class="t-b t-12" text-anchor="end">
             {running}
@@ -197,7 +199,7 @@ pub fn Factors(lines: Vec<Row>) -> AnyView {
         view! {
             <path class="gr" d=format!("M134 {y}H540") />
             <text x="0" y=y + 4.0 class="t-1 t-12">
-                {short(&line.place.name)}
+                {cut(&line.place.name, 120.0)}
             </text>
             {order.map(dot).into_iter().collect_view()}
         }
@@ -219,11 +221,11 @@ pub fn Factors(lines: Vec<Row>) -> AnyView {
     let foot = || view! { <span>{tu_string!(words(), oee.factors_foot)}</span> };
     view! {
         <Panel title=tu_string!(words(), oee.factors) note="%" foot=ViewFn::from(foot)>
-            <svg class="ch" viewBox=format!("0 0 560 {height}") role="img" aria-label=tu_string!(words(), oee.factors)>
+            <Scroll label=tu_string!(words(), oee.factors)><svg class="ch half" viewBox=format!("0 0 560 {height}") role="img" aria-label=tu_string!(words(), oee.factors)>
                 {rows}
                 <path class="ax" d=format!("M134 {axis}H540") />
                 {ticks.map(tick).collect_view()}
-            </svg>
+            </svg></Scroll>
         </Panel>
     }
     .into_any()
