@@ -1,6 +1,6 @@
 //! Generates the sentences of the pages from `locales/`, one file an area, keys checked when compiled.
 //!
-//! Straight from the parser and the generator of leptos_i18n: its own build crate also brings a generator of ICU data,
+//! Straight from the parser and the generator of `leptos_i18n`: its own build crate also brings a generator of ICU data,
 //! which takes longer to compile than all the pages.
 
 use std::error::Error;

@@ -1,5 +1,7 @@
 //! What machines made, for OEE.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::Result;
 use crate::db::{Conn, Sql, sql};
 use crate::quality::{MachineOutput, share};
@@ -19,6 +21,15 @@ struct Row {
     begin_at: i64,
     end_at: i64,
     out_put: f64,
+    /// Of all reports of the code and step; these three stand in one row of each code and step.
+    total: Option<f64>,
+    failed: Option<f64>,
+    verified: Option<f64>,
+}
+
+/// What all reports of a code and step made, and what their grades say.
+#[derive(Clone, Copy, Default)]
+struct Graded {
     total: f64,
     failed: f64,
     verified: f64,
@@ -38,32 +49,58 @@ pub(crate) async fn pieces(
     }
     let named = equipment_ids.len() <= NAMED;
     let rows: Vec<Row> = statement(tenant_id, named.then_some(equipment_ids), begin, end).all(conn).await?;
-    let wanted: std::collections::HashSet<i64> =
-        if named { std::collections::HashSet::new() } else { equipment_ids.iter().copied().collect() };
-    Ok(rows
-        .into_iter()
-        .filter(|row| named || wanted.contains(&row.unit_id))
-        .map(|row| MachineOutput {
+    let wanted: HashSet<i64> = if named { HashSet::new() } else { equipment_ids.iter().copied().collect() };
+    let graded: HashMap<(&str, i64), Graded> = rows
+        .iter()
+        .filter_map(|row| {
+            let graded = Graded {
+                total: row.total?,
+                failed: row.failed.unwrap_or_default(),
+                verified: row.verified.unwrap_or_default(),
+            };
+            Some(((row.unique_code.as_str(), row.step_id), graded))
+        })
+        .collect();
+    let pieces = rows.iter().filter(|row| named || wanted.contains(&row.unit_id)).map(|row| {
+        let all = graded.get(&(row.unique_code.as_str(), row.step_id)).copied().unwrap_or_default();
+        MachineOutput {
             equipment_id: row.unit_id,
             report_id: row.id,
             step_id: row.step_id,
-            step_code: row.step_code,
-            unique_code: row.unique_code,
+            step_code: row.step_code.clone(),
+            unique_code: row.unique_code.clone(),
             begin: row.begin_at,
             end: row.end_at,
             out_put: row.out_put,
-            failed: share(row.failed, row.out_put, row.total),
-            verified: share(row.verified, row.out_put, row.total),
-        })
-        .collect())
+            failed: share(all.failed, row.out_put, all.total),
+            verified: share(all.verified, row.out_put, all.total),
+        }
+    });
+    Ok(pieces.collect())
 }
 
+/// Each code and step is summed once, by its index, in the first of its rows: a join would leave the order to the
+/// planner, which without statistics reads everything the tenant ever reported.
 fn statement(tenant_id: i64, machines: Option<&[i64]>, begin: Millis, end: Millis) -> Sql {
-    let mut picked = sql("WITH picked AS (
-            SELECT unit_id, id, step_id, step_code, unique_code, begin_at, end_at, out_put
+    let grades =
+        " FROM quality_control c JOIN quality_grade g ON g.tenant_id = c.tenant_id AND g.control_id = c.id
+            WHERE c.tenant_id = p.tenant_id AND c.unique_code = p.unique_code AND c.step_id = p.step_id) END";
+    let mut picked = sql("SELECT p.unit_id, p.id, p.step_id, p.step_code, p.unique_code, p.begin_at, p.end_at, p.out_put,
+            CASE WHEN p.nth = 1 THEN (SELECT CAST(SUM(r.out_put) AS DOUBLE PRECISION) FROM production_report r
+                WHERE r.tenant_id = p.tenant_id AND r.unique_code = p.unique_code AND r.step_id = p.step_id
+            ) END AS total,
+            CASE WHEN p.nth = 1 THEN (SELECT CAST(SUM(CASE WHEN g.is_passed THEN 0 ELSE g.out_put END) AS DOUBLE PRECISION)")
+        .push(grades)
+        .push(" AS failed,
+            CASE WHEN p.nth = 1 THEN (SELECT CAST(SUM(g.out_put) AS DOUBLE PRECISION)")
+        .push(grades)
+        .push(" AS verified
+        FROM (
+            SELECT tenant_id, unit_id, id, step_id, step_code, unique_code, begin_at, end_at, out_put,
+                ROW_NUMBER() OVER (PARTITION BY unique_code, step_id ORDER BY id) AS nth
             FROM production_report WHERE tenant_id = ")
-    .arg(tenant_id)
-    .push(" AND unit_type = 4");
+        .arg(tenant_id)
+        .push(" AND unit_type = 4");
     if let Some(machines) = machines {
         picked = picked.push(" AND unit_id IN ").list(machines.iter().copied());
     }
@@ -75,33 +112,5 @@ fn statement(tenant_id: i64, machines: Option<&[i64]>, begin: Millis, end: Milli
         .arg(begin)
         .push(" AND (end_at > ")
         .arg(begin)
-        .push(" OR begin_at = end_at)")
-        .push(
-            "), graded AS (
-            SELECT c.unique_code, c.step_id, SUM(CASE WHEN g.is_passed THEN 0 ELSE g.out_put END) AS failed,
-                SUM(g.out_put) AS verified
-            FROM (SELECT DISTINCT unique_code, step_id FROM picked) p
-            JOIN quality_control c ON c.unique_code = p.unique_code AND c.step_id = p.step_id AND c.tenant_id = ",
-        )
-        .arg(tenant_id)
-        .push(
-            " JOIN quality_grade g ON g.tenant_id = c.tenant_id AND g.control_id = c.id
-            GROUP BY c.unique_code, c.step_id
-        ), totals AS (
-            SELECT d.unique_code, d.step_id, d.failed, d.verified, SUM(r.out_put) AS total
-            FROM graded d
-            JOIN production_report r ON r.unique_code = d.unique_code AND r.step_id = d.step_id
-                AND r.tenant_id = ",
-        )
-        .arg(tenant_id)
-        .push(
-            " GROUP BY d.unique_code, d.step_id, d.failed, d.verified
-        )
-        SELECT p.unit_id, p.id, p.step_id, p.step_code, p.unique_code, p.begin_at, p.end_at, p.out_put,
-            CAST(COALESCE(t.total, 0) AS DOUBLE PRECISION) AS total,
-            CAST(COALESCE(t.failed, 0) AS DOUBLE PRECISION) AS failed,
-            CAST(COALESCE(t.verified, 0) AS DOUBLE PRECISION) AS verified
-        FROM picked p LEFT JOIN totals t ON t.unique_code = p.unique_code AND t.step_id = p.step_id
-        ORDER BY p.begin_at, p.id",
-        )
+        .push(" OR begin_at = end_at)) p ORDER BY p.begin_at, p.id")
 }
