@@ -23,8 +23,8 @@ pub use sessions::{
     ChangePassword, NewSession, SignIn, change_password, clean_up_sessions, session_ctx, sign_in, sign_out,
 };
 pub use tenants::{
-    CreateTenant, NewTenant, create_default_tenant, create_tenant, default_tenant, find_tenant, list_tenants,
-    system_ctx, tenant_by_id, tenant_of_login,
+    CreateTenant, NewTenant, create_default_tenant, create_tenant, default_tenant, delete_tenant,
+    find_tenant, list_tenants, named_tenant, system_ctx, tenant_by_id, tenant_of_login, tenant_size,
 };
 
 use crate::{Error, Result, text};

@@ -1,5 +1,6 @@
 //! Who may do what for whom: keys, identities, sessions, on both databases.
 
+mod removal;
 mod signing_in;
 
 use std::time::{Duration, Instant};
@@ -220,6 +221,12 @@ db_test!(
             let resolved = resolve_identity(&plant.services, &app, &identity).await.expect("a context");
             assert_eq!(resolved.tenant_id(), other.tenant_id());
         }
+        // An enterprise that is not known here is refused, whatever else is given.
+        let unknown = Identity { app_id: by_app_id.app_id.clone(), ..corp("SAAS", "corp-9") };
+        assert_eq!(code(resolve_identity(&plant.services, &app, &unknown).await), Code::TenantNotFound);
+        let known = Identity { app_id: by_app_id.app_id.clone(), ..corp("SAAS", "corp-2") };
+        let resolved = resolve_identity(&plant.services, &app, &known).await.expect("a context");
+        assert_eq!(resolved.tenant_id(), other.tenant_id());
         // Two identities that contradict each other.
         mapped(&ctx, "corp-1", None).await;
         let both = Identity { app_id: by_app_id.app_id, ..corp("SAAS", "corp-1") };

@@ -11,11 +11,14 @@ mod batch;
 mod deadline;
 pub mod dialect;
 mod migrate;
+pub(crate) mod schema;
 pub mod sql;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod upgrade_tests;
 mod writer;
 
 use std::ops::{Deref, DerefMut};
@@ -27,7 +30,11 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{
+    ConnectOptions, Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+    Transaction,
+};
+use tokio::time::timeout;
 
 use crate::{Error, Result};
 
@@ -36,6 +43,9 @@ use batch::BatchLease;
 pub use deadline::until_commit;
 pub use sql::{Sql, Value, sql};
 use writer::{WriteLease, Writer};
+
+/// A PostgreSQL that has not answered by then is not there.
+const REACHABLE: Duration = Duration::from_secs(3);
 
 /// A store, open and migrated. Cheap to clone.
 #[derive(Clone)]
@@ -87,6 +97,11 @@ impl Db {
     }
 
     async fn open_postgres_with(options: PgConnectOptions, connections: u32) -> Result<Self> {
+        // The pool would try again and again; whoever starts the program wants to know now.
+        let first = timeout(REACHABLE, options.connect())
+            .await
+            .map_err(|_| Error::internal(format!("no answer within {} s", REACHABLE.as_secs())))??;
+        first.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(10))

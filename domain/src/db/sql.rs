@@ -55,6 +55,7 @@ into_value! {
 enum Piece {
     Text(&'static str),
     Dialect(fn(Kind) -> &'static str),
+    Name(String),
     Placeholder(usize),
 }
 
@@ -111,13 +112,19 @@ impl Sql {
         self
     }
 
+    /// Appends the quoted name of a table or column; only [`super::schema`] reads such names, from the database itself.
+    pub(super) fn name(mut self, name: &str) -> Self {
+        self.pieces.push(Piece::Name(name.to_owned()));
+        self
+    }
+
     /// Appends another statement's text, its values renumbered. Only for text built with [`Sql::arg`].
     pub fn append(mut self, other: Self) -> Self {
         let shift = self.values.len();
         self.values.extend(other.values);
         self.pieces.extend(other.pieces.into_iter().map(|piece| match piece {
             Piece::Placeholder(n) => Piece::Placeholder(n + shift),
-            piece @ (Piece::Text(_) | Piece::Dialect(_)) => piece,
+            piece @ (Piece::Text(_) | Piece::Dialect(_) | Piece::Name(_)) => piece,
         }));
         self
     }
@@ -129,6 +136,10 @@ impl Sql {
             match piece {
                 Piece::Text(part) => text.push_str(part),
                 Piece::Dialect(part) => text.push_str(part(kind)),
+                Piece::Name(name) => {
+                    write!(text, "\"{}\"", name.replace('"', "\"\""))
+                        .expect("writing to a String does not fail");
+                }
                 Piece::Placeholder(n) => {
                     write!(text, "${n}").expect("writing to a String does not fail");
                 }

@@ -2,6 +2,7 @@
 //!
 //! PostgreSQL is expected at `MILLWRIGHT_TEST_POSTGRES` (`cargo xtask test` starts a cluster of its own and sets it).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sqlx::postgres::PgConnectOptions;
@@ -59,24 +60,30 @@ impl TestDb {
                 Self { db, location: folder.path().display().to_string(), _folder: Some(folder) }
             }
             Kind::Postgres => {
-                let url = std::env::var("MILLWRIGHT_TEST_POSTGRES").expect(
-                    "MILLWRIGHT_TEST_POSTGRES names no PostgreSQL server; `cargo xtask test` starts one and sets it",
-                );
-                let schema = format!("t{}", uuid().replace('-', ""));
-                let mut conn = PgConnection::connect(&url).await.expect("PostgreSQL answers");
-                sqlx::QueryBuilder::<sqlx::Postgres>::new("CREATE SCHEMA ")
-                    .push(&schema)
-                    .build()
-                    .execute(&mut conn)
-                    .await
-                    .expect("a schema");
-                let options: PgConnectOptions = url.parse().expect("a URL");
-                let options = options.options([("search_path", &schema)]);
+                let (options, location) = fresh_schema().await;
                 let db = Db::open_postgres_with(options, 6).await.expect("a store");
-                Self { db, location: format!("{url}?options=-csearch_path%3D{schema}"), _folder: None }
+                Self { db, location, _folder: None }
             }
         }
     }
+}
+
+/// An empty schema of its own on the server of the tests, and the URL that leads there.
+pub(super) async fn fresh_schema() -> (PgConnectOptions, String) {
+    let url = std::env::var("MILLWRIGHT_TEST_POSTGRES").expect(
+        "MILLWRIGHT_TEST_POSTGRES names no PostgreSQL server; `cargo xtask test` starts one and sets it",
+    );
+    let schema = format!("t{}", uuid().replace('-', ""));
+    let mut conn = PgConnection::connect(&url).await.expect("PostgreSQL answers");
+    sqlx::QueryBuilder::<sqlx::Postgres>::new("CREATE SCHEMA ")
+        .push(&schema)
+        .build()
+        .execute(&mut conn)
+        .await
+        .expect("a schema");
+    let options: PgConnectOptions = url.parse().expect("a URL");
+    let location = format!("{url}?options=-csearch_path%3D{schema}");
+    (options.options([("search_path", schema)]), location)
 }
 
 /// A tenant in Asia/Shanghai in a fresh database, its clock standing at 2026-06-01 08:00 plant time.
@@ -115,6 +122,12 @@ impl TestPlant {
     pub fn viewer(&self) -> Ctx {
         let actor = Actor::Employee { id: 1, name: "viewer".into(), role: Role::Viewer };
         Ctx { actor, ..self.ctx() }
+    }
+
+    /// A tenant's rows as texts, by table: equal before and after what must not have touched them.
+    pub async fn rows_of(&self, tenant_id: i64) -> BTreeMap<String, Vec<Vec<String>>> {
+        let mut read = self.services.db.read().await.expect("a connection");
+        super::schema::rows_of(&mut read, tenant_id).await.expect("rows")
     }
 
     /// A context with all rights of another tenant of the same installation.

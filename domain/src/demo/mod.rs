@@ -5,6 +5,8 @@ mod model;
 pub mod plan;
 #[cfg(feature = "server")]
 pub mod service;
+#[cfg(feature = "server")]
+mod story;
 
 #[cfg(test)]
 mod tests;

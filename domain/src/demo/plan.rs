@@ -122,9 +122,12 @@ pub fn shift_plan(machine: usize, date: Date, shift: usize) -> Option<ShiftPlan>
     Some(ShiftPlan { spans, run, planned, no_data: gap.map_or(0, |(begin, end)| end - begin), total, failed })
 }
 
-/// Pieces (made, rejected) of the first `hours` of the eight hours of a shift: even, and exact at its end.
-pub fn pieces_after(plan: &ShiftPlan, hours: i64) -> (i64, i64) {
-    (plan.total * hours / 8, plan.failed * hours / 8)
+/// Pieces (made, rejected) of the first `minutes` of a shift: as many as the machine ran for, exact at its end.
+pub fn pieces_after(plan: &ShiftPlan, minutes: i64) -> (i64, i64) {
+    let running = plan.spans.iter().filter(|span| span.status == 1);
+    let ran: i64 = running.map(|span| (minutes.min(span.end) - span.begin).max(0)).sum();
+    let made = plan.total * ran / plan.run.max(1);
+    (made, plan.failed * made / plan.total.max(1))
 }
 
 #[cfg(test)]
@@ -158,8 +161,18 @@ mod tests {
     }
 
     #[test]
-    fn hourly_pieces_add_up_to_the_shift() {
-        let plan = shift_plan(3, date(2026, 6, 3), 1).expect("a plan");
-        assert_eq!(pieces_after(&plan, 8), (plan.total, plan.failed));
+    fn pieces_follow_the_running_minutes_and_add_up_to_the_shift() {
+        for machine in 0..MACHINES {
+            let plan = shift_plan(machine, date(2026, 6, 3), 1).expect("a plan");
+            assert_eq!(pieces_after(&plan, 0), (0, 0));
+            assert_eq!(pieces_after(&plan, SHIFT_MINUTES), (plan.total, plan.failed));
+            for minute in 0..SHIFT_MINUTES {
+                let ((made, failed), (more, worse)) =
+                    (pieces_after(&plan, minute), pieces_after(&plan, minute + 1));
+                assert!(made <= more && failed <= worse && worse - failed <= more - made);
+                let runs = plan.spans.iter().any(|s| s.status == 1 && s.begin <= minute && minute < s.end);
+                assert!(runs || made == more, "nothing is made at a standstill");
+            }
+        }
     }
 }

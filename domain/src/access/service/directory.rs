@@ -42,6 +42,12 @@ impl Directory {
         self.by_key.clear();
         self.by_code.clear();
     }
+
+    /// Forgets a tenant and all applications: this process has just removed it.
+    pub(super) fn forget_tenants(&self) {
+        self.tenants.clear();
+        self.forget_applications();
+    }
 }
 
 pub(super) struct Recent<K, V>(Mutex<HashMap<K, (Instant, Arc<V>)>>);

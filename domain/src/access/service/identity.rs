@@ -94,8 +94,13 @@ async fn tenant(
     };
     if let Some(app_id) = app_id {
         let tenant = applications::instance_tenant(read, application.id, app_id).await?;
-        // An enterprise that is known, and is another one, contradicts the instance.
-        return tenant.filter(|tenant| mapped.is_none_or(|mapped| mapped == *tenant)).ok_or(Error::Forbidden);
+        let tenant = tenant.ok_or(Error::Forbidden)?;
+        return match mapped {
+            // An enterprise that is known, and is another one, contradicts the instance.
+            Some(mapped) if mapped != tenant => Err(Error::Forbidden),
+            None if corp_id.is_some() => Err(unknown_enterprise()),
+            Some(_) | None => Ok(tenant),
+        };
     }
     if corp_id.is_none() {
         return Ok(application.tenant_id);
@@ -104,14 +109,18 @@ async fn tenant(
         Some(tenant) if tenant == application.tenant_id => Ok(tenant),
         // Knowing the name of another enterprise opens nothing: it must have subscribed to the application.
         Some(tenant) if applications::has_instance(read, tenant, application.id).await? => Ok(tenant),
-        Some(_) | None => Err(Error::Coded(
-            Code::TenantNotFound,
-            text!(
-                "no tenant of this application has this source and corpId",
-                "该应用没有此 source 和 corpId 对应的租户"
-            ),
-        )),
+        Some(_) | None => Err(unknown_enterprise()),
     }
+}
+
+fn unknown_enterprise() -> Error {
+    Error::Coded(
+        Code::TenantNotFound,
+        text!(
+            "no tenant of this application has this source and corpId",
+            "该应用没有此 source 和 corpId 对应的租户"
+        ),
+    )
 }
 
 async fn user(

@@ -7,8 +7,8 @@ use super::{checked_name, password};
 use crate::access::store::{people, tenants as store};
 use crate::access::{Actor, Role, Tenant};
 use crate::ctx::Services;
-use crate::db::Tx;
 use crate::db::dialect::is_unique_violation;
+use crate::db::{Tx, schema};
 use crate::time::Zone;
 use crate::{Ctx, Error, Result, text};
 
@@ -92,6 +92,47 @@ async fn create(services: &Services, params: CreateTenant, is_default: bool) -> 
     people::insert_login(&mut tx, tenant.id, employee.id, &login).await?;
     tx.commit().await?;
     Ok(NewTenant { tenant, login, password })
+}
+
+/// What would go with a tenant: the number of rows that are its own.
+pub async fn tenant_size(services: &Services, tenant: &Tenant) -> Result<i64> {
+    let mut read = services.db.read().await?;
+    let mut rows = 0;
+    // As many statements as there are tables, whatever is in them.
+    for table in schema::tenant_tables(&mut read).await? {
+        rows += schema::count_of(&mut read, &table, tenant.id).await?;
+    }
+    Ok(rows)
+}
+
+/// Removes a tenant and everything that is its own, all at once and for good. Whoever uses one of its applications, or is
+/// signed in, is refused from then on.
+pub async fn delete_tenant(services: &Services, name: &str) -> Result<Arc<Tenant>> {
+    let tenant = named_tenant(services, name).await?;
+    let mut tx = services.db.begin().await?;
+    // Writes of this tenant that are under way end before, later ones find no tenant.
+    store::hold(&mut tx, tenant.id).await?;
+    store::delete_what_points_here(&mut tx, tenant.id).await?;
+    for table in schema::tenant_tables(&mut tx).await? {
+        schema::delete_of(&mut tx, &table, tenant.id).await?;
+    }
+    store::delete(&mut tx, tenant.id).await?;
+    tx.commit().await?;
+    services.directory.forget_tenants();
+    Ok(tenant)
+}
+
+/// The tenant of this name, or a refusal that says which there are.
+pub async fn named_tenant(services: &Services, name: &str) -> Result<Arc<Tenant>> {
+    if let Some(tenant) = find_tenant(services, name).await? {
+        return Ok(tenant);
+    }
+    let names: Vec<_> = list_tenants(services).await?.into_iter().map(|tenant| tenant.name).collect();
+    let (name, names) = (name.trim(), names.join(", "));
+    Err(Error::invalid(
+        "name",
+        text!("no tenant is called {name}; there are: {names}", "没有名为 {name} 的租户，现有：{names}"),
+    ))
 }
 
 /// `admin`, or the first of `admin-2`, `admin-3`, … that is free.

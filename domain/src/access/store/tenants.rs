@@ -66,3 +66,30 @@ pub(crate) async fn by_name(conn: &mut Conn, name: &str) -> Result<Option<Tenant
 pub(crate) async fn by_id(conn: &mut Conn, id: i64) -> Result<Option<TenantRow>> {
     sql("SELECT id, name, time_zone, is_default FROM tenant WHERE id = $1").bind(id).optional(conn).await
 }
+
+/// Waits for writes of a tenant that are under way, and lets none begin until this one has ended.
+pub(crate) async fn hold(conn: &mut Conn, tenant_id: i64) -> Result<()> {
+    sql("SELECT id FROM tenant WHERE id = ").arg(tenant_id).for_update().run(conn).await?;
+    Ok(())
+}
+
+/// Removes what other tenants and people at the door have of this one: instances of its applications, and counts of failed
+/// attempts to sign in with its names.
+pub(crate) async fn delete_what_points_here(conn: &mut Conn, tenant_id: i64) -> Result<()> {
+    sql("DELETE FROM application_instance
+         WHERE application_id IN (SELECT id FROM application WHERE tenant_id = $1)")
+    .bind(tenant_id)
+    .run(conn)
+    .await?;
+    sql("DELETE FROM sign_in_failure WHERE login IN (SELECT name FROM login WHERE tenant_id = $1)")
+        .bind(tenant_id)
+        .run(conn)
+        .await?;
+    Ok(())
+}
+
+/// Removes the tenant itself, when nothing of it is left.
+pub(crate) async fn delete(conn: &mut Conn, tenant_id: i64) -> Result<()> {
+    sql("DELETE FROM tenant WHERE id = $1").bind(tenant_id).run(conn).await?;
+    Ok(())
+}

@@ -10,7 +10,7 @@ use crate::masterdata::definition::{
     QueryProperties, ReplyPage,
 };
 use crate::masterdata::record::{self, Cell, Resolved};
-use crate::masterdata::store::{self, definitions};
+use crate::masterdata::store::{self, definitions, nodes};
 use crate::masterdata::{Metadata, Property, PropertyType, builtin, cell, rules};
 use crate::page::MAX_PAGE_SIZE;
 use crate::{Ctx, Error, Page, Result, text};
@@ -179,6 +179,15 @@ pub async fn delete_metadata(ctx: &Ctx, params: DeleteMetadata) -> Result<()> {
         return Err(Error::invalid(
             param,
             text!("{other} refers to {name} by its property {code}", "{other} 的属性 {code} 引用了 {name}"),
+        ));
+    }
+    if let Some((step, attribute)) = nodes::bound_to(&mut tx, ctx.tenant_id(), metadata.id, name).await? {
+        return Err(Error::invalid(
+            param,
+            text!(
+                "process step {step} is bound to {name} by its attribute {attribute}: remove that first",
+                "工艺步骤 {step} 通过属性 {attribute} 绑定了 {name}，请先删除该属性"
+            ),
         ));
     }
     definitions::delete(&mut tx, ctx.tenant_id(), metadata.id).await?;

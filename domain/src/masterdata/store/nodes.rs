@@ -46,3 +46,21 @@ pub(crate) async fn renamed(tx: &mut Tx, tenant_id: i64, node_id: i64, code: &st
         .await?;
     Ok(())
 }
+
+/// A process step that keeps its key parameters as records of this metadata, and the attribute that says so.
+pub(crate) async fn bound_to(
+    conn: &mut Conn,
+    tenant_id: i64,
+    metadata_id: i64,
+    name: &str,
+) -> Result<Option<(String, String)>> {
+    sql("SELECT n.code, a.en_name FROM node_attribute a
+         JOIN process_node n ON n.tenant_id = a.tenant_id AND n.id = a.node_id
+         WHERE a.tenant_id = $1 AND a.en_name IN ('TechnocsParam', 'QualityControl') AND TRIM(a.value) IN ($2, $3)
+         ORDER BY n.code, a.en_name LIMIT 1")
+    .bind(tenant_id)
+    .bind(name)
+    .bind(metadata_id.to_string())
+    .optional(conn)
+    .await
+}

@@ -204,6 +204,57 @@ db_test!(
     }
 );
 
+/// Gives a new process step this attribute.
+async fn bind(ctx: &Ctx, code: &str, attribute: &str, value: &str) {
+    use crate::modelling::{CreateAttribute, CreateProcessNode, service};
+    let mut parent = 0;
+    for (kind, code) in
+        [("technology", format!("T-{code}")), ("process", format!("P-{code}")), ("step", code.into())]
+    {
+        let node = CreateProcessNode {
+            name: code.clone(),
+            code,
+            parent_id: Some(parent),
+            r#type: kind.into(),
+            ..CreateProcessNode::default()
+        };
+        parent = service::create_process_node(ctx, node).await.expect("a node");
+    }
+    let attribute = CreateAttribute {
+        name: attribute.into(),
+        en_name: attribute.into(),
+        value: value.into(),
+        parent_id: Some(parent),
+        parent_type: "step".into(),
+        parent_code: None,
+    };
+    service::create_attribute(ctx, attribute).await.expect("an attribute");
+}
+
+db_test!(
+    async fn metadata_that_a_step_is_bound_to_stay(plant: TestPlant) {
+        let ctx = plant.ctx();
+        create(&ctx, "bath", vec![key()]).await.unwrap();
+        let by_id = create(&ctx, "scratches", vec![key()]).await.unwrap();
+        create(&ctx, "free", vec![key()]).await.unwrap();
+        bind(&ctx, "WASH", "TechnocsParam", "bath").await;
+        bind(&ctx, "LOOK", "QualityControl", &by_id.to_string()).await;
+        bind(&ctx, "NOTE", "Remark", "free").await;
+        for (name, step, attribute) in
+            [("bath", "WASH", "TechnocsParam"), ("scratches", "LOOK", "QualityControl")]
+        {
+            let Err(Error::Invalid { param, reason }) = delete(&ctx, name).await else { panic!("deleted") };
+            assert_eq!(param, "name");
+            assert!(reason.en.contains(step) && reason.en.contains(attribute), "{reason}");
+        }
+        delete(&ctx, "free").await.unwrap();
+        // What another tenant has bound is its own affair.
+        let other = plant.other_tenant().await;
+        create(&other, "bath", vec![key()]).await.unwrap();
+        delete(&other, "bath").await.unwrap();
+    }
+);
+
 db_test!(
     async fn a_viewer_sees_and_changes_nothing(plant: TestPlant) {
         let viewer = plant.viewer();

@@ -10,6 +10,7 @@ use crate::modelling::{
     CreateFactoryNode, CreateProcessNode, DeleteNode, Flag, Model, Node, NodeKind, UpdateFactoryNode,
     UpdateProcessNode, references,
 };
+use crate::quality::service as quality;
 use crate::{Ctx, Error, Patch, Result, Text, text};
 
 use super::resolve::{FACTORY_KINDS, Given, PROCESS_KINDS, archived, not_blank};
@@ -243,6 +244,8 @@ async fn delete(ctx: &Ctx, params: DeleteNode, kinds: &[NodeKind]) -> Result<()>
     let given = Given { id: params.id, code: params.code.as_deref(), names: ("id", "code") };
     let mut tx = ctx.begin().await?;
     tx.lock(ctx.tenant_id(), LOCK).await?;
+    // Reports and controls that are being entered come before this, or find no node.
+    tx.lock(ctx.tenant_id(), quality::LOCK).await?;
     let node = given.node(&mut tx, ctx.tenant_id(), kind).await?;
     let referrers = references::referring_to(&mut tx, ctx.tenant_id(), &node).await?;
     if !referrers.is_empty() {

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use super::load::{Machine, Window};
 use crate::calendar::ShiftOccurrence;
 use crate::oee::view::{Column, Current, Range, Shown, is_unexplained};
+use crate::oee::window::Kind;
 use crate::oee::{RuleSet, Sums};
+use crate::time::MINUTE;
 use crate::{Ctx, Error, Interval, Millis, Result, text};
 
 /// Most production days a page shows at once.
@@ -135,10 +137,18 @@ pub(super) fn unexplained(windows: &[Window], rules: RuleSet) -> i64 {
     i64::try_from(open.count()).unwrap_or(i64::MAX)
 }
 
-/// What the machine does now, if one of these shifts is running.
+/// Machines report every minute or so: what the last report said counts as current for this long after its end.
+const FRESH: Millis = 2 * MINUTE;
+
+/// What the machine does now, if one of these shifts is running. A gap after the last report is no data once it is older
+/// than [`FRESH`].
 pub(super) fn current(windows: &[Window], now: Millis) -> Option<Current> {
     let running = windows.iter().find(|window| window.shift.span().contains(now))?;
-    let last = running.stretches.last()?;
+    let mut latest = running.stretches.iter().rev();
+    let mut last = latest.next()?;
+    if last.kind == Kind::NoData && last.duration() <= FRESH {
+        last = latest.next().filter(|before| before.sequence.is_some()).unwrap_or(last);
+    }
     Some(Current { kind: last.kind, since: last.begin, cause: last.cause.clone() })
 }
 

@@ -17,8 +17,8 @@ use super::PageInfo;
 use crate::time::{Millis, Zone};
 use crate::{Error, Page, Result, text};
 
-/// Lock of all writes that look at the amounts of a code and step first.
-const LOCK: &str = "quality";
+/// Lock of all writes that look at the amounts of a code and step first, and of those that take away what they name.
+pub(crate) const LOCK: &str = "quality";
 
 /// Begin and end of something that was done. They may be one instant.
 fn span(zone: &Zone, begin: &str, end: &str) -> Result<(Millis, Millis)> {

@@ -28,6 +28,8 @@ pub async fn add_report(ctx: &Ctx, params: AddReport) -> Result<i64> {
     let (begin_at, end_at) = span(&ctx.tenant.zone, &params.start_time, &params.end_time)?;
     let tenant_id = ctx.tenant_id();
     let mut tx = ctx.begin().await?;
+    // What the report names must still be there when it is: deletes wait for this lock too.
+    tx.lock(tenant_id, LOCK).await?;
     let material = refs::material(&mut tx, tenant_id, &params.material_code, None).await?;
     let step = refs::step(&mut tx, tenant_id, &params.step_code, None).await?;
     let unit = match both(params.unit_type, params.unit_type_code)? {
