@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 /// How often a page refetches without having been told: what a lost event would have said is not missed for longer.
-const SAFETY_POLL: Duration = Duration::from_secs(60);
+const SAFETY_POLL: Duration = Duration::from_mins(1);
 
 /// What the application provides: the counters that pages depend on, and whether they follow the plant.
 #[derive(Clone, Copy)]

@@ -126,6 +126,7 @@ impl Range {
     }
 
     /// The range one step back (`by` -1) or on (1).
+    #[must_use]
     pub fn step(self, by: i64, now: DateTime, shifts: &[Shift]) -> Self {
         let (first, last) = self.dates(now, shifts);
         match self {

@@ -16,7 +16,7 @@ pub(super) struct Ref {
 /// A production unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unit {
-    pub(super) unit_type: i64,
+    pub(super) kind: i64,
     pub(super) id: i64,
     pub(super) code: String,
 }
@@ -65,7 +65,7 @@ pub(super) async fn unit(
     };
     let (id, code_found, is_usable) = found.ok_or_else(|| Error::unknown(param, what()))?;
     usable(param, what(), is_usable || kept == Some(id))?;
-    Ok(Unit { unit_type, id, code: code_found })
+    Ok(Unit { kind: unit_type, id, code: code_found })
 }
 
 /// What the numbers of `unitType` mean; they count from 0 where the levels of the model count from 1.

@@ -206,7 +206,7 @@ fn both(unit_type: Option<i64>, code: Option<String>) -> Result<Option<(i64, Str
 
 fn set_unit(row: &mut ReportRow, unit: Option<Unit>) {
     let (unit_type, id, code) = match unit {
-        Some(unit) => (Some(unit.unit_type), Some(unit.id), Some(unit.code)),
+        Some(unit) => (Some(unit.kind), Some(unit.id), Some(unit.code)),
         None => (None, None, None),
     };
     (row.unit_type, row.unit_id, row.unit_code) = (unit_type, id, code);

@@ -101,7 +101,7 @@ fn times(view: &MachineView, sums: &Sums) -> Vec<AnyView> {
                 rows.push(line("−", kinds::name(kind), formula, result, false));
             }
             Step::Loading => {
-                rows.push(line("=", tu_string!(words(), oee.step_loading), String::new(), result, true))
+                rows.push(line("=", tu_string!(words(), oee.step_loading), String::new(), result, true));
             }
             Step::Run => rows.push(line("=", tu_string!(words(), oee.step_run), String::new(), result, true)),
             Step::Calendar

@@ -138,11 +138,11 @@ fn pieces(bins: &[Bin], scale: Scale, ideal: Option<f64>) -> AnyView {
                 <path class="f-bad" d=format!("M{:.1} {}h7l-3.5 -6z", middle - 3.5, BASE + 8.0) />
             }
         });
-        let title =
-            tu_string!(words(), oee.pieces_failed, total = amount(bin.total), failed = amount(bin.failed));
+        let (total, failed) = (amount(bin.total), amount(bin.failed));
+        let title = tu_string!(words(), oee.pieces_failed, total, failed).to_string();
         Some(view! {
             <g>
-                <title>{title.to_string()}</title>
+                <title>{title}</title>
                 <rect
                     x=format!("{x0:.1}")
                     y=format!("{:.1}", BASE - high)
