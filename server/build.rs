@@ -1,4 +1,4 @@
-//! Embeds the site again when `cargo xtask build` has made a new one: it says which in MILLWRIGHT_SITE.
+//! Embeds the site again when `cargo xtask build` has made a new one: it says which in `MILLWRIGHT_SITE`.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
