@@ -163,6 +163,35 @@ fn given_keys_are_used_and_taken_ones_refused() {
 }
 
 #[test]
+fn a_tenant_is_removed_when_that_is_really_meant() {
+    let folder = tempdir().expect("a folder");
+    let store = data(folder.path());
+    for name in ["Works", "Other"] {
+        values(&with(&["tenant", "create", "--name", name], store));
+    }
+    values(&with(&["app", "create", "--name", "A", "--tenant", "Other"], store));
+    let remove = ["tenant", "delete", "--name"];
+    let line = refused(&with(&[&remove[..], &["Nobody", "--yes"]].concat(), store));
+    assert_eq!(line, "--name: no tenant is called Nobody; there are: Works, Other");
+    let line = refused(&with(&[&remove[..], &["Other"]].concat(), store));
+    assert!(line.ends_with("rows for good; add --yes to do it"), "{line}");
+    let server = Server::start(store);
+    assert_eq!(values(&with(&[&remove[..], &["Other", "--yes"]].concat(), store)), ["Other"]);
+    assert!(server.stop().0 < Duration::from_secs(5));
+    let line = refused(&with(&[&remove[..], &["Other", "--yes"]].concat(), store));
+    assert!(line.ends_with("there are: Works"), "{line}");
+    values(&with(&["tenant", "create", "--name", "Other"], store));
+}
+
+#[test]
+fn a_database_that_is_not_there_is_said_at_once() {
+    let began = std::time::Instant::now();
+    let line = refused(&["serve", "--database-url", "postgres://nobody@127.0.0.1:1/none"]);
+    assert!(line.contains("start PostgreSQL there, or correct the URL"), "{line}");
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+}
+
+#[test]
 fn an_enterprise_and_its_users_are_mapped() {
     let folder = tempdir().expect("a folder");
     let store = data(folder.path());

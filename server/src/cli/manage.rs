@@ -10,6 +10,8 @@ use super::{Failure, say};
 pub(super) enum Tenant {
     /// Create a tenant and print login and one-time password of its administrator
     Create(CreateTenant),
+    /// Remove a tenant and everything that is its own, for good: the demo plant, for one
+    Delete(DeleteTenant),
 }
 
 #[derive(Args)]
@@ -20,6 +22,16 @@ pub(super) struct CreateTenant {
     /// Time zone of its plant, an IANA name
     #[arg(long, env = "MILLWRIGHT_TIME_ZONE", value_name = "ZONE", default_value = "Asia/Shanghai")]
     time_zone: String,
+}
+
+#[derive(Args)]
+pub(super) struct DeleteTenant {
+    /// Name of the tenant
+    #[arg(long, env = "MILLWRIGHT_NAME")]
+    name: String,
+    /// Do it; without this the command only says what would go
+    #[arg(long, env = "MILLWRIGHT_YES")]
+    yes: bool,
 }
 
 #[derive(Subcommand)]
@@ -97,7 +109,28 @@ pub(super) struct ResetPassword {
     password: Option<String>,
 }
 
-pub(super) async fn tenant(store: &Options, Tenant::Create(command): Tenant) -> Result<(), Failure> {
+pub(super) async fn tenant(store: &Options, command: Tenant) -> Result<(), Failure> {
+    match command {
+        Tenant::Create(command) => create_tenant(store, command).await,
+        Tenant::Delete(command) => delete_tenant(store, command).await,
+    }
+}
+
+async fn delete_tenant(store: &Options, command: DeleteTenant) -> Result<(), Failure> {
+    let services = store.open(Missing::Refuse).await?;
+    let tenant = access::named_tenant(&services, &command.name).await?;
+    if !command.yes {
+        let (name, rows) = (&tenant.name, access::tenant_size(&services, &tenant).await?);
+        return Err(Failure::new(format!(
+            "this removes the tenant {name} and its {rows} rows for good; add --yes to do it"
+        )));
+    }
+    let removed = access::delete_tenant(&services, &command.name).await?;
+    say(&format!("removed: {}", removed.name))?;
+    close(services).await
+}
+
+async fn create_tenant(store: &Options, command: CreateTenant) -> Result<(), Failure> {
     let services = store.open(Missing::Create).await?;
     let params = access::CreateTenant { name: command.name, time_zone: command.time_zone };
     let new = access::create_tenant(&services, params).await?;

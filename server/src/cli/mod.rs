@@ -96,10 +96,18 @@ fn option(param: &str) -> String {
     name
 }
 
-/// The error and its causes: whoever types a command may know them all.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
+/// The error's causes: whoever types a command may know them all.
+fn chain(error: &domain::Error) -> String {
+    let error: &dyn std::error::Error = error;
+    // What it is to a client of the API says nothing here, if there is a cause.
     let mut source = error.source();
+    let mut text = match source {
+        Some(cause) => {
+            source = cause.source();
+            cause.to_string()
+        }
+        None => error.to_string(),
+    };
     while let Some(cause) = source {
         let _ = write!(text, ": {cause}");
         source = cause.source();

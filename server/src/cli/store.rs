@@ -140,6 +140,9 @@ async fn open_postgres(url: &str) -> Result<Db, Failure> {
         return Err(Failure::new("--database-url: must begin with postgres://; for files use --data"));
     }
     Db::open_postgres(url).await.map_err(|error| {
-        Failure::new(format!("cannot open the database of --database-url: {}; is it running?", chain(&error)))
+        Failure::new(format!(
+            "cannot open the database of --database-url: {}; start PostgreSQL there, or correct the URL",
+            chain(&error)
+        ))
     })
 }

@@ -12,4 +12,5 @@ mod oee;
 mod openapi;
 mod quality;
 mod replies;
+mod server_functions;
 mod support;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use domain::Ctx;
 use domain::access::Role;
 use domain::access::service::{CreateApplication, CreateEmployee, create_application, create_employee};
 use domain::db::Kind;
@@ -24,6 +25,24 @@ pub struct TestApp {
     pub app_id: String,
     /// `employeeId` of somebody who may only look.
     pub viewer: String,
+}
+
+/// An application of some tenant, to call with.
+pub struct Caller {
+    pub credentials: Credentials,
+    pub app_id: String,
+}
+
+impl Caller {
+    /// A new application of this tenant.
+    pub async fn of(ctx: &Ctx) -> Self {
+        let params = CreateApplication { name: "Line control".into(), ..CreateApplication::default() };
+        let application = create_application(ctx, params).await.expect("an application");
+        Self {
+            credentials: Credentials { app_key: application.app_key, app_secret: application.app_secret },
+            app_id: application.app_id.expect("a new application has an instance"),
+        }
+    }
 }
 
 /// An answer as it came.
@@ -88,6 +107,14 @@ impl TestApp {
         client::sign(&self.credentials, method, target, body, self.plant.ctx().now()).expect("a request")
     }
 
+    /// Signs and sends a call of another application.
+    pub async fn call_as(&self, caller: &Caller, path: &str, params: &Value) -> Answer {
+        let body = client::envelope("1.0.0", params);
+        let now = self.plant.ctx().now();
+        let request = client::sign(&caller.credentials, Method::POST, path, body, now).expect("a request");
+        self.send(request).await
+    }
+
     /// Signs and sends a call with these parameters.
     pub async fn call(&self, path: &str, params: Value) -> Answer {
         self.send(self.sign(Method::POST, path, client::envelope("1.0.0", &params))).await
@@ -99,11 +126,13 @@ pub struct Recorder<'a> {
     pub app: &'a TestApp,
     pub endpoints: Endpoints,
     pub replies: BTreeMap<String, Vec<Value>>,
+    /// Every call with its parameters, in order.
+    pub calls: Vec<(String, Value)>,
 }
 
 impl<'a> Recorder<'a> {
     pub fn new(app: &'a TestApp) -> Self {
-        Self { app, endpoints: Endpoints::new(), replies: BTreeMap::new() }
+        Self { app, endpoints: Endpoints::new(), replies: BTreeMap::new(), calls: Vec::new() }
     }
 
     /// Calls, expects success, keeps the answer and gives its `data`. `appId` is added where it must be given.
@@ -113,6 +142,7 @@ impl<'a> Recorder<'a> {
             params["appId"] = json!(self.app.app_id);
         }
         let shown = params.to_string();
+        self.calls.push((path.to_owned(), params.clone()));
         let answer = self.app.call(path, params).await.json();
         assert_eq!(answer["code"], 200, "{path} {shown}: {answer}");
         let data = answer["data"].clone();
