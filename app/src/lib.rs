@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod chart;
+pub mod clock;
 pub mod live;
 mod pages;
 pub mod range;

@@ -166,7 +166,7 @@ impl std::fmt::Display for Range {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Of(unit, None) => f.write_str(unit.as_str()),
-            Self::Of(Unit::Shift, Some(at)) => write!(f, "shift@{}", at.strftime("%Y-%m-%dT%H:%M")),
+            Self::Of(Unit::Shift, Some(at)) => write!(f, "shift@{}", crate::clock::to_minute(*at)),
             Self::Of(unit, Some(at)) => write!(f, "{}@{}", unit.as_str(), at.date()),
             Self::Span(from, to) => write!(f, "{from}..{to}"),
         }

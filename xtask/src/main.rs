@@ -3,6 +3,7 @@
 //! Plain Rust without dependencies, so that it starts in a second; what turns WebAssembly into the site is the crate
 //! `site` beside it.
 
+mod bench;
 mod build;
 mod dev;
 mod machine;
@@ -21,7 +22,7 @@ cargo xtask dev                   the same, rebuilt on every change
 cargo xtask test                  run every test
 cargo xtask lint                  formatting, clippy and documentation
 cargo xtask bless                 accept changed snapshots
-cargo xtask bench                 measure against a bare baseline";
+cargo xtask bench [--quick]       measure the release build beside bare handlers (quick: only see that it works)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -44,7 +45,8 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
         ["test"] => test::all(),
         ["lint"] => test::lint(),
         ["bless"] => test::rust(Some(("UPDATE_SNAPSHOTS", "1"))),
-        ["bench"] => build::all(build::Profile::Release).and_then(|_| build::sizes()),
+        ["bench"] => bench::all(bench::Extent::Full),
+        ["bench", "--quick"] => bench::all(bench::Extent::Quick),
         [] | ["help" | "--help" | "-h"] => {
             say(HELP);
             Ok(())

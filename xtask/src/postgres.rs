@@ -7,6 +7,15 @@ use std::process::{Command, Stdio};
 
 use crate::step::{Failure, say};
 
+/// Whether what the cluster answered survives a crash of the machine.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// As an installation would have it.
+    On,
+    /// For tests.
+    Off,
+}
+
 /// A running cluster; dropping it stops the server and removes its files.
 pub struct Cluster {
     folder: PathBuf,
@@ -15,8 +24,8 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Creates and starts a cluster. Durability is off: it lives for one run.
-    pub fn start() -> Result<Self, Failure> {
+    /// Creates and starts a cluster. It lives for one run, and only a measurement needs what it answered to be durable.
+    pub fn start(durability: Durability) -> Result<Self, Failure> {
         let bin = installed().ok_or_else(|| Failure("PostgreSQL is not installed".to_owned()))?;
         let folder = std::env::temp_dir().join(format!("millwright-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
@@ -35,9 +44,11 @@ impl Cluster {
             "UTF8",
             "--no-sync",
         ]))?;
+        let durable = if durability == Durability::On { "on" } else { "off" };
         let options = format!(
-            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c fsync=off \
-             -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=128MB",
+            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c fsync={durable} \
+             -c synchronous_commit={durable} -c full_page_writes={durable} -c max_connections=300 \
+             -c shared_buffers=128MB",
             cluster.folder.display()
         );
         let log = cluster.folder.join("log");

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::build;
 use crate::machine::{chromium, prepare};
-use crate::postgres::Cluster;
+use crate::postgres::{Cluster, Durability};
 use crate::step::{Failure, cargo, command, root, step};
 
 /// `cargo xtask test`.
@@ -12,7 +12,7 @@ pub fn all() -> Result<(), Failure> {
     prepare()?;
     step("formatting", &mut cargo(&["fmt", "--all", "--check"]))?;
     let binary = build::all(build::Profile::Ci)?;
-    let cluster = Cluster::start()?;
+    let cluster = Cluster::start(Durability::Off)?;
     rust_on(&cluster, None)?;
     browser(&cluster, &binary)
 }
@@ -25,11 +25,12 @@ pub fn lint() -> Result<(), Failure> {
 
 /// The Rust tests alone, with one more environment variable for those that bless.
 pub fn rust(variable: Option<(&str, &str)>) -> Result<(), Failure> {
-    rust_on(&Cluster::start()?, variable)
+    rust_on(&Cluster::start(Durability::Off)?, variable)
 }
 
 fn rust_on(cluster: &Cluster, variable: Option<(&str, &str)>) -> Result<(), Failure> {
-    let mut tests = cargo(&["test", "--workspace", "--exclude", "site", "--profile", "ci"]);
+    let mut tests =
+        cargo(&["test", "--workspace", "--exclude", "site", "--exclude", "load", "--profile", "ci"]);
     tests.env("MILLWRIGHT_TEST_POSTGRES", cluster.url("millwright")).envs(variable);
     step("tests", &mut tests)
 }

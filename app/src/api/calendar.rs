@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, StreamingText, TextStream};
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Error, Result};
+use crate::api::{Data, Error, Result};
 
 /// How the days are laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ impl CalendarView {
 }
 
 /// The calendar of a node, of the first factory when none is named; nothing when there is no factory yet.
-#[server(input = GetUrl, endpoint = "calendar")]
+#[server(input = GetUrl, output = Data, endpoint = "calendar")]
 pub async fn get_calendar(node: String, date: String, layout: Layout) -> Result<Option<CalendarView>> {
     use domain::access::{Access, Area};
     use domain::calendar::service::{month_view, query_planned_shutdowns, query_shifts};
@@ -105,7 +105,7 @@ pub enum Record {
 }
 
 /// What the form named `edit` starts from: `shift`, `shutdown`, or one of them with `-` and the record's id.
-#[server(input = GetUrl, endpoint = "calendar/draft")]
+#[server(input = GetUrl, output = Data, endpoint = "calendar/draft")]
 pub async fn get_draft(node: String, date: String, edit: String) -> Result<Option<Draft>> {
     use domain::calendar::{ById, service};
     let ctx = crate::ssr::ctx()?;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, StreamingText, TextStream};
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Error, Result};
+use crate::api::{Data, Error, Result};
 
 /// Entries on a page.
 pub const PAGE: i64 = 50;
@@ -44,7 +44,7 @@ pub struct LogView {
 }
 
 /// A page of the log.
-#[server(input = GetUrl, endpoint = "logs")]
+#[server(input = GetUrl, output = Data, endpoint = "logs")]
 pub async fn get_logs(filter: LogFilter) -> Result<LogView> {
     let ctx = crate::ssr::ctx()?;
     let page = filter.page.parse().unwrap_or(1).max(1);

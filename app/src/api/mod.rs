@@ -1,10 +1,11 @@
 //! Server functions, one file an area: two lines each over a service of `domain`.
 //!
 //! They are public HTTP endpoints under `/ui`. Rights are checked by the service, never here. Reads are
-//! `#[server(input = GetUrl)]`, writes POST through an `ActionForm`, which works before WebAssembly has arrived:
+//! `#[server(input = GetUrl, output = Data)]`, writes POST through an `ActionForm`, which works before WebAssembly has
+//! arrived:
 //!
 //! ```ignore
-//! #[server(input = GetUrl, endpoint = "oee/overview")]
+//! #[server(input = GetUrl, output = Data, endpoint = "oee/overview")]
 //! pub async fn overview(params: QueryOverview) -> Result<Overview> {
 //!     let ctx = crate::ssr::ctx()?;
 //!     crate::ssr::respond(service::query_overview(&ctx, params).await)
@@ -14,6 +15,7 @@
 #![expect(missing_docs, reason = "the server macro makes a public struct of each function's arguments")]
 
 pub mod calendar;
+pub mod codec;
 #[cfg(feature = "ssr")]
 mod csv;
 pub mod error;
@@ -23,4 +25,5 @@ pub mod oee;
 pub mod session;
 pub mod window;
 
+pub use codec::Data;
 pub use error::{Error, Kind, Result};

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use crate::api::Result;
+use crate::api::{Data, Result};
 
 /// A node in a tree, with what is below it as far as that is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,13 +17,13 @@ pub struct Branch {
 }
 
 /// The tree, open down to a node.
-#[server(input = GetUrl, endpoint = "model/tree")]
+#[server(input = GetUrl, output = Data, endpoint = "model/tree")]
 pub async fn get_tree(model: Model, node: String, archived: bool) -> Result<Vec<Branch>> {
     server::tree(&crate::ssr::ctx()?, model, node.parse().ok(), archived).await
 }
 
 /// What is below a node.
-#[server(input = GetUrl, endpoint = "model/children")]
+#[server(input = GetUrl, output = Data, endpoint = "model/children")]
 pub async fn get_children(model: Model, parent: i64, archived: bool) -> Result<Vec<TreeRow>> {
     let params = domain::modelling::ListChildren { model, parent_id: Some(parent), archived };
     crate::ssr::respond(domain::modelling::service::list_children(&crate::ssr::ctx()?, params).await)
@@ -33,7 +33,7 @@ pub async fn get_children(model: Model, parent: i64, archived: bool) -> Result<V
 pub const FOUND: i64 = 100;
 
 /// Nodes by id, or by a part of their code or name.
-#[server(input = GetUrl, endpoint = "model/search")]
+#[server(input = GetUrl, output = Data, endpoint = "model/search")]
 pub async fn search_nodes(model: Model, text: String, archived: bool) -> Result<Vec<FoundNode>> {
     let params = domain::modelling::SearchNodes { model, text, archived, limit: FOUND };
     crate::ssr::respond(domain::modelling::service::search_nodes(&crate::ssr::ctx()?, params).await)
@@ -55,7 +55,7 @@ pub struct NodePage {
 }
 
 /// A node in full; the roots when none is named.
-#[server(input = GetUrl, endpoint = "model/node")]
+#[server(input = GetUrl, output = Data, endpoint = "model/node")]
 pub async fn get_node(model: Model, node: String, archived: bool) -> Result<NodePage> {
     server::node_page(&crate::ssr::ctx()?, model, node.parse().ok(), archived).await
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use crate::api::Result;
+use crate::api::{Data, Result};
 
 /// The plant's clock over a stretch of time, so that the browser needs no list of time zones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ impl Clock {
 
     /// The time of day at an instant: `14:05`.
     pub fn time(&self, at: Millis) -> String {
-        self.wall(at).strftime("%H:%M").to_string()
+        crate::clock::time(self.wall(at))
     }
 }
 
@@ -41,21 +41,21 @@ pub struct Timed<T> {
 }
 
 /// Lines × shifts of a range of the URL, see [`crate::range`].
-#[server(input = GetUrl, endpoint = "oee/overview")]
+#[server(input = GetUrl, output = Data, endpoint = "oee/overview")]
 pub async fn get_oee_overview(range: String) -> Result<Timed<OeeOverview>> {
     let ctx = crate::ssr::ctx()?;
     crate::ssr::oee::overview(&ctx, &range).await
 }
 
 /// One machine in a range of the URL.
-#[server(input = GetUrl, endpoint = "oee/machine")]
+#[server(input = GetUrl, output = Data, endpoint = "oee/machine")]
 pub async fn get_machine_view(id: i64, range: String) -> Result<Timed<MachineView>> {
     let ctx = crate::ssr::ctx()?;
     crate::ssr::oee::machine(&ctx, id, &range).await
 }
 
 /// One line in a range of the URL.
-#[server(input = GetUrl, endpoint = "oee/line")]
+#[server(input = GetUrl, output = Data, endpoint = "oee/line")]
 pub async fn get_line_view(id: i64, range: String) -> Result<Timed<LineView>> {
     let ctx = crate::ssr::ctx()?;
     crate::ssr::oee::line(&ctx, id, &range).await

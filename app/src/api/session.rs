@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use crate::api::Result;
+use crate::api::{Data, Result};
 
 /// Who is signed in, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub struct Me {
 }
 
 /// Who is signed in.
-#[server(input = GetUrl, endpoint = "me")]
+#[server(input = GetUrl, output = Data, endpoint = "me")]
 pub async fn who_is_signed_in() -> Result<Me> {
     let ctx = crate::ssr::ctx()?;
     let role = crate::ssr::respond(crate::ssr::role(&ctx))?;
@@ -46,7 +46,7 @@ pub struct SignInFacts {
 }
 
 /// What the sign-in page says of this installation.
-#[server(input = GetUrl, endpoint = "sign-in-facts")]
+#[server(input = GetUrl, output = Data, endpoint = "sign-in-facts")]
 pub async fn get_sign_in_facts() -> Result<SignInFacts> {
     Ok(SignInFacts { demo: crate::ssr::demo(), dark: crate::ssr::dark() })
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use crate::api::Result;
+use crate::api::{Data, Result};
 use crate::range::Shift;
 
 /// A resolved range, on the plant's clock.
@@ -41,7 +41,7 @@ impl Place {
 }
 
 /// Resolves a range of the URL, see [`crate::range`], by the shifts of a place; without one, of the first factory.
-#[server(input = GetUrl, endpoint = "window")]
+#[server(input = GetUrl, output = Data, endpoint = "window")]
 pub async fn resolve_window(range: String, path: String) -> Result<Window> {
     use domain::modelling::NodeKind;
     let place = Place::of(&path).map(|place| match place {

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_location;
 use super::range_rule::RangeRule;
 use super::{Icon, link_with, query};
 use crate::api::window::{Window, resolve_window};
+use crate::clock;
 use crate::range::{Range, Shift, Unit};
 use crate::words::{chinese, tu, tu_string, words};
 
@@ -150,7 +151,7 @@ fn title(range: Range, (first, last): (Date, Date), from: DateTime, shifts: &[Sh
             format!("{} · {day} – {}", tu_string!(words(), shell.week_number, number), day_name(last))
         }
         Some(Unit::Month) if chinese() => format!("{} 年 {} 月", first.year(), first.month()),
-        Some(Unit::Month) => first.strftime("%B %Y").to_string(),
+        Some(Unit::Month) => clock::month(first),
         Some(Unit::Day) => day,
         None if first == last => day,
         None => format!("{day} – {}", day_name(last)),
@@ -164,18 +165,17 @@ pub fn day_name(day: Date) -> String {
             [usize::from(day.weekday().to_monday_zero_offset().unsigned_abs())];
         format!("{} 月 {} 日 周{weekday}", day.month(), day.day())
     } else {
-        day.strftime("%a %-d %b").to_string()
+        clock::day(day)
     }
 }
 
 fn times(from: DateTime, to: DateTime, now: DateTime) -> String {
-    let clock = |at: DateTime| at.strftime("%H:%M").to_string();
     let end = if from <= now && now < to {
-        format!("{} {}", tu_string!(words(), shell.now), clock(now))
-    } else if clock(to) == "00:00" {
+        format!("{} {}", tu_string!(words(), shell.now), clock::time(now))
+    } else if clock::time(to) == "00:00" {
         "24:00".to_owned()
     } else {
-        clock(to)
+        clock::time(to)
     };
-    format!("{} – {end}", clock(from))
+    format!("{} – {end}", clock::time(from))
 }

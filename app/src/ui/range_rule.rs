@@ -114,7 +114,7 @@ fn day_labels(low: DateTime, high: DateTime, scale: &Scale) -> Vec<(f64, String)
     let mut labels = Vec::new();
     let mut day = low;
     while day < high {
-        let words = if days > 4.0 { day.strftime("%-d").to_string() } else { day_name(day.date()) };
+        let words = if days > 4.0 { day.day().to_string() } else { day_name(day.date()) };
         // The morning on which the last night ends has no room for its name.
         if scale.x(day) < WIDTH - 24.0 {
             labels.push((scale.x(day) + 6.0, words));

@@ -38,14 +38,23 @@ pub async fn node_calendars(
     node_ids: &[i64],
 ) -> Result<HashMap<i64, NodeCalendar>> {
     let chains = modelling::lookup::chains(conn, tenant_id, node_ids).await?;
+    calendars_of_chains(conn, tenant_id, &chains).await
+}
+
+/// The calendars of nodes whose chains are known, by node id, in three statements.
+pub async fn calendars_of_chains(
+    conn: &mut Conn,
+    tenant_id: i64,
+    chains: &HashMap<i64, Vec<Node>>,
+) -> Result<HashMap<i64, NodeCalendar>> {
     let ids: BTreeSet<i64> = chains.values().flatten().map(|node| node.id).collect();
     let ids: Vec<i64> = ids.into_iter().collect();
     let shifts = store::shifts_of_nodes(conn, tenant_id, &ids).await?;
     let shutdowns = store::shutdowns_of_nodes(conn, tenant_id, &ids).await?;
-    let calendar = |chain: Vec<Node>| {
+    let calendar = |chain: &Vec<Node>| {
         NodeCalendar::new(chain.iter().map(CalendarNode::from).collect(), &shifts, &shutdowns)
     };
-    Ok(chains.into_iter().map(|(id, chain)| (id, calendar(chain))).collect())
+    Ok(chains.iter().map(|(id, chain)| (*id, calendar(chain))).collect())
 }
 
 /// [`shift_occurrences`] of many nodes by node id, in four statements. Unknown ids are left out.

@@ -46,6 +46,8 @@ use writer::{WriteLease, Writer};
 
 /// A PostgreSQL that has not answered by then is not there.
 const REACHABLE: Duration = Duration::from_secs(3);
+/// A connection to PostgreSQL that rested for longer is asked whether it is still there before it is used.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// A store, open and migrated. Cheap to clone.
 #[derive(Clone)]
@@ -85,6 +87,10 @@ impl Db {
         let readers = SqlitePoolOptions::new()
             .max_connections(8)
             .min_connections(1)
+            // After a rush the pages that each connection keeps in memory are given back.
+            .idle_timeout(Duration::from_secs(60))
+            // A file does not hang up.
+            .test_before_acquire(false)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
         Ok(Self(Backend::Sqlite { readers, writer: Arc::new(writer) }))
@@ -105,6 +111,16 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            // One that was in use a moment ago is there; asking it each time would be one more way there and back.
+            .before_acquire(|conn, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > TRUSTED {
+                        conn.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
         migrate::postgres(&pool).await?;

@@ -45,6 +45,7 @@ pub(super) struct Story<'a> {
 impl Story<'_> {
     /// States of what has passed. The one that lasts is reported again, from its begin to now.
     pub(super) async fn states(&self) -> Result<()> {
+        let mut reports = Vec::new();
         for span in &self.plan.spans {
             let begin = self.at(span.begin);
             let end = self.at(span.end).min(self.to);
@@ -54,15 +55,15 @@ impl Story<'_> {
             let pick = usize::try_from(span.begin).unwrap_or(0) % 3;
             let cause =
                 CAUSES.iter().find(|(status, _)| *status == span.status).map(|(_, words)| words[pick]);
-            let report = SetEquipmentStatus {
+            reports.push(SetEquipmentStatus {
                 equipment_code: asset_num(self.machine),
                 status: span.status,
                 fault_cause: cause.filter(|words| !words.is_empty()).map(str::to_owned),
                 begin_date_time: begin.to_string(),
                 end_date_time: end.to_string(),
-            };
-            oee::service::set_equipment_status(self.ctx, report).await?;
+            });
         }
+        oee::service::set_equipment_statuses(self.ctx, reports).await?;
         Ok(())
     }
 

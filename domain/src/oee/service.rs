@@ -11,7 +11,7 @@ pub use machine::machine_view;
 pub use overview::oee_overview;
 
 use super::params::{DayShift, QueryDayShift, SetEquipmentStatus};
-use super::state::{State, overwrite, replay};
+use super::state::{State, enter, replay};
 use super::{Sums, store};
 use crate::access::{Access, Area};
 use crate::db::Tx;
@@ -23,45 +23,72 @@ use crate::{Code, Ctx, Error, Interval, Result, text};
 ///
 /// A later report overwrites what earlier ones said of the same instants and splits what it cuts.
 pub async fn set_equipment_status(ctx: &Ctx, params: SetEquipmentStatus) -> Result<i64> {
-    ctx.require(Area::Oee, Access::Write)?;
-    check_code(&params.equipment_code)?;
-    let report = params.check(&ctx.tenant.zone, ctx.now())?;
-    let found = {
-        let mut conn = ctx.read().await?;
-        store::equipment_id(&mut conn, ctx.tenant_id(), &params.equipment_code).await?
-    };
-    let equipment_id = found.ok_or_else(unknown_equipment)?;
-    let mut tx = ctx.begin().await?;
-    let changed = report_state(ctx, &mut tx, equipment_id, report).await?;
-    // Also when nothing changed: a call that does not commit would undo the batch it may be part of.
-    tx.commit().await?;
-    if changed {
-        ctx.changed(Topic::Oee);
-    }
-    Ok(i64::from(changed))
+    set_equipment_statuses(ctx, vec![params]).await
 }
 
-/// Enters a report on a machine; answers whether it says anything new. The rights and the commit are the caller's.
-pub(crate) async fn report_state(
+/// Says what machines did in many periods, in the order in which it became known: as one call after the other would, in
+/// one transaction. Answers the number of reports that say anything new.
+pub async fn set_equipment_statuses(ctx: &Ctx, params: Vec<SetEquipmentStatus>) -> Result<i64> {
+    ctx.require(Area::Oee, Access::Write)?;
+    let now = ctx.now();
+    for report in &params {
+        check_code(&report.equipment_code)?;
+    }
+    let states: Result<Vec<_>> = params.iter().map(|report| report.check(&ctx.tenant.zone, now)).collect();
+    let mut states = states?.into_iter();
+    let mut tx = ctx.begin().await?;
+    let mut changes = 0;
+    for of_machine in params.chunk_by(|one, next| one.equipment_code == next.equipment_code) {
+        let code = &of_machine[0].equipment_code;
+        let found = store::equipment_id(&mut tx, ctx.tenant_id(), code).await?;
+        let equipment_id = found.ok_or_else(unknown_equipment)?;
+        let reports = states.by_ref().take(of_machine.len()).collect();
+        changes += report_states(ctx, &mut tx, equipment_id, reports).await?;
+    }
+    // Also when nothing changed: a call that does not commit would undo the batch it may be part of.
+    tx.commit().await?;
+    if changes > 0 {
+        ctx.changed(Topic::Oee);
+    }
+    Ok(changes)
+}
+
+/// Enters reports on one machine, in the order in which they came; answers how many of them say anything new. The rights
+/// and the commit are the caller's.
+pub(crate) async fn report_states(
     ctx: &Ctx,
     tx: &mut Tx,
     equipment_id: i64,
-    mut report: State,
-) -> Result<bool> {
+    mut reports: Vec<State>,
+) -> Result<i64> {
+    let Some(span) = reports.iter().map(|report| Interval::new(report.begin, report.end)).reduce(hull) else {
+        return Ok(0);
+    };
     let tenant_id = ctx.tenant_id();
-    report.sequence = store::next_sequence(tx, tenant_id, equipment_id).await?;
-    let span = Interval::new(report.begin, report.end);
+    let last = store::next_sequences(tx, tenant_id, equipment_id, reports.len()).await?;
+    for (report, back) in reports.iter_mut().rev().zip(0..) {
+        report.sequence = last - back;
+    }
     let overlapped = store::overlapping(tx, tenant_id, equipment_id, span).await?;
-    let Some(states) = overwrite(&overlapped, &report) else { return Ok(false) };
+    let mut states = overlapped.clone();
+    reports.retain(|report| enter(&mut states, report));
+    if reports.is_empty() {
+        return Ok(0);
+    }
     let reporter =
         store::Reporter { at: ctx.now(), name: ctx.actor.name(), employee_id: ctx.actor.employee_id() };
-    store::insert_report(tx, tenant_id, equipment_id, &report, &reporter).await?;
+    store::insert_reports(tx, tenant_id, equipment_id, &reports, &reporter).await?;
     if let Some(first) = overlapped.first() {
-        let begins = Interval::new(first.begin, report.end);
+        let begins = Interval::new(first.begin, span.end);
         store::delete_states(tx, tenant_id, equipment_id, begins).await?;
     }
     store::insert_states(tx, tenant_id, equipment_id, &states).await?;
-    Ok(true)
+    i64::try_from(reports.len()).map_err(Error::internal)
+}
+
+/// The shortest span that holds both.
+fn hull(one: Interval, other: Interval) -> Interval {
+    Interval::new(one.begin.min(other.begin), one.end.max(other.end))
 }
 
 /// OEE of a machine on a production day or in one of its shifts (section 5.2).

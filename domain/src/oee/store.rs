@@ -41,7 +41,7 @@ pub(super) async fn equipment_id(conn: &mut Conn, tenant_id: i64, asset_num: &st
     Ok(row.map(|(id,)| id))
 }
 
-/// Waits like [`next_sequence`], but takes no number.
+/// Waits like [`next_sequences`], but takes no number.
 pub(super) async fn hold(tx: &mut Tx, tenant_id: i64, equipment_id: i64) -> Result<()> {
     sql("INSERT INTO state_sequence (tenant_id, equipment_id, last_sequence) VALUES ($1, $2, 0)
          ON CONFLICT (tenant_id, equipment_id) DO UPDATE SET last_sequence = state_sequence.last_sequence")
@@ -101,13 +101,20 @@ pub(super) async fn attributes(
         .await
 }
 
-/// The number of the next report on a machine. Another report on it waits here until this write has ended.
-pub(super) async fn next_sequence(tx: &mut Tx, tenant_id: i64, equipment_id: i64) -> Result<i64> {
-    sql("INSERT INTO state_sequence (tenant_id, equipment_id, last_sequence) VALUES ($1, $2, 1)
-         ON CONFLICT (tenant_id, equipment_id) DO UPDATE SET last_sequence = state_sequence.last_sequence + 1
+/// Takes the numbers of the next reports on a machine and answers the last of them. Another report on it waits here until
+/// this write has ended.
+pub(super) async fn next_sequences(
+    tx: &mut Tx,
+    tenant_id: i64,
+    equipment_id: i64,
+    reports: usize,
+) -> Result<i64> {
+    sql("INSERT INTO state_sequence (tenant_id, equipment_id, last_sequence) VALUES ($1, $2, $3)
+         ON CONFLICT (tenant_id, equipment_id) DO UPDATE SET last_sequence = state_sequence.last_sequence + $3
          RETURNING last_sequence")
     .bind(tenant_id)
     .bind(equipment_id)
+    .bind(i64::try_from(reports).map_err(Error::internal)?)
     .count(tx)
     .await
 }
@@ -119,28 +126,46 @@ pub(super) struct Reporter<'a> {
     pub(super) employee_id: Option<i64>,
 }
 
-/// Keeps a report.
-pub(super) async fn insert_report(
+/// Keeps reports, a bounded number of them to a statement.
+pub(super) async fn insert_reports(
     tx: &mut Tx,
     tenant_id: i64,
     equipment_id: i64,
-    report: &State,
+    reports: &[State],
     reporter: &Reporter<'_>,
 ) -> Result<()> {
-    sql("INSERT INTO state_report (tenant_id, equipment_id, sequence, status, begin_at, end_at, cause, reported_at,
-             reported_by, employee_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
-        .bind(tenant_id)
-        .bind(equipment_id)
-        .bind(report.sequence)
-        .bind(report.status.number())
-        .bind(report.begin)
-        .bind(report.end)
-        .bind(report.cause.clone())
-        .bind(reporter.at)
-        .bind(reporter.name)
-        .bind(reporter.employee_id)
-        .run(tx)
-        .await?;
+    for reports in reports.chunks(1000) {
+        let mut statement =
+            sql("INSERT INTO state_report (tenant_id, equipment_id, sequence, status, begin_at,
+             end_at, cause, reported_at, reported_by, employee_id) VALUES ");
+        let mut separator = "(";
+        for report in reports {
+            statement = statement
+                .push(separator)
+                .arg(tenant_id)
+                .push(", ")
+                .arg(equipment_id)
+                .push(", ")
+                .arg(report.sequence)
+                .push(", ")
+                .arg(report.status.number())
+                .push(", ")
+                .arg(report.begin)
+                .push(", ")
+                .arg(report.end)
+                .push(", ")
+                .arg(report.cause.clone())
+                .push(", ")
+                .arg(reporter.at)
+                .push(", ")
+                .arg(reporter.name)
+                .push(", ")
+                .arg(reporter.employee_id)
+                .push(")");
+            separator = ", (";
+        }
+        statement.run(tx).await?;
+    }
     Ok(())
 }
 

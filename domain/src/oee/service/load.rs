@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::calendar::{NodeCalendar, ShiftOccurrence, lookup::node_calendars};
+use crate::calendar::{NodeCalendar, ShiftOccurrence, lookup::calendars_of_chains};
 use crate::db::Conn;
 use crate::masterdata::Equipment;
 use crate::masterdata::equipment::equipment_by_ids;
@@ -136,7 +136,7 @@ async fn assemble(ctx: &Ctx, conn: &mut Conn, equipment: Vec<Equipment>) -> Resu
     let tenant_id = ctx.tenant_id();
     let ids: Vec<i64> = equipment.iter().map(|equipment| equipment.dap_id).collect();
     let mut chains = lookup::chains(conn, tenant_id, &ids).await?;
-    let mut calendars = node_calendars(conn, tenant_id, &ids).await?;
+    let mut calendars = calendars_of_chains(conn, tenant_id, &chains).await?;
     let nodes: BTreeSet<i64> = chains.values().flatten().map(|node| node.id).collect();
     let nodes: Vec<i64> = nodes.into_iter().collect();
     let mut names = vec![RULE_SET_ATTRIBUTE, lookup::IDEAL_CYCLE_TIME];

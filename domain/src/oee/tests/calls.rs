@@ -5,7 +5,7 @@ use crate::ctx::Services;
 use crate::db::testing::TestPlant;
 use crate::db::{Batch, Db, sql};
 use crate::masterdata::equipment::insert_equipment;
-use crate::oee::service::{query_day_shift, rebuild_states, set_equipment_status};
+use crate::oee::service::{query_day_shift, rebuild_states, set_equipment_status, set_equipment_statuses};
 use crate::oee::{DayShift, QueryDayShift, SetEquipmentStatus};
 use crate::{Code, Ctx, Error, Result, db_test};
 
@@ -93,6 +93,25 @@ db_test!(
         assert!(rebuild_states(&ctx, line.machines[0]).await.expect("rebuilt"));
         assert_eq!(states(&ctx).await, stored);
         assert!(matches!(rebuild_states(&plant.viewer(), line.machines[0]).await, Err(Error::Forbidden)));
+    }
+);
+
+db_test!(
+    async fn many_reports_at_once_are_as_one_after_the_other(plant: TestPlant) {
+        let ctx = evening(&plant);
+        build(&ctx, &["M1", "M2"]).await;
+        let (mut changes, mut reports) = (0, Vec::new());
+        for i in 0..60_i64 {
+            let (from, length) = (i * 37 % 600, 1 + i * 53 % 90);
+            let wall = |minutes: i64| format!("2026-06-01 {:02}:{:02}", 6 + minutes / 60, minutes % 60);
+            let one = status("M1", 1 + i % 3, &wall(from), &wall(from + length));
+            reports.push(SetEquipmentStatus { equipment_code: "M2".into(), ..one.clone() });
+            changes += set_equipment_status(&ctx, one).await.expect("set");
+        }
+        assert_eq!(set_equipment_statuses(&ctx, reports).await.expect("set"), changes);
+        let found = states(&ctx).await;
+        let (one, other) = found.split_at(found.len() / 2);
+        assert_eq!(one, other);
     }
 );
 

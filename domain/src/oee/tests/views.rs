@@ -240,7 +240,7 @@ async fn fill(ctx: &Ctx, machine: i64) {
             &(begin + (i + 1) * MINUTE / 2).to_string(),
         );
         let state = params.check(&ctx.tenant.zone, ctx.now()).expect("a state");
-        crate::oee::service::report_state(ctx, &mut tx, machine, state).await.expect("a report");
+        crate::oee::service::report_states(ctx, &mut tx, machine, vec![state]).await.expect("a report");
         report(&mut tx, ctx, (4, machine), "X", begin + i * MINUTE / 2, begin + (i + 1) * MINUTE / 2, 1.0)
             .await;
     }

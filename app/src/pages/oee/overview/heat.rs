@@ -224,7 +224,7 @@ fn cells(data: &Timed<OeeOverview>, row: &Row, metric: Metric, level: Level) -> 
         .iter()
         .zip(&row.cells)
         .map(|(column, cell)| {
-            let at = data.clock.wall(column.span.begin).strftime("%Y-%m-%dT%H:%M").to_string();
+            let at = crate::clock::to_minute(data.clock.wall(column.span.begin));
             let future = column.span.begin > data.view.shown.now;
             heat_cell(column, *cell, metric, Some(target), &with_range(&page, &format!("shift@{at}")), future)
         })
