@@ -2,6 +2,7 @@
 
 mod assets;
 mod csv;
+mod draft;
 mod events;
 mod guard;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub fn router(services: Services, config: WebConfig) -> Router {
         .with_state(options)
         .route("/ui/events", get(events::events))
         .route("/oee.csv", get(csv::oee))
+        .layer(middleware::from_fn(draft::keep))
         .layer(middleware::from_fn_with_state(web.clone(), guard::guard))
         .merge(assets::router())
         .layer(middleware::map_response(guard::security_headers))
