@@ -71,3 +71,26 @@ export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' | ')}`)).toEqual([]);
 }
+
+/** No violation that axe can find, by day and by night, at a desk and on a phone. */
+export async function expectAccessibleInEveryLook(page: Page): Promise<void> {
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page);
+    }
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wider, `wider than ${width} px`).toBeLessThanOrEqual(0);
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** The text of a file that a link on the page saves. */
+export async function csvOf(page: Page, link: string): Promise<string> {
+  const href = await page.locator(link).first().getAttribute('href');
+  const answer = await page.request.get(new URL(href!, page.url()).href);
+  expect(answer.headers()['content-disposition']).toContain('.csv');
+  return answer.text();
+}

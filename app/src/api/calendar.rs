@@ -1,5 +1,6 @@
 //! The calendar of a node: what is in force on its days, and the records behind it.
 
+use domain::Millis;
 use domain::calendar::{
     CalendarNode, MonthView, PlannedShutdownRecord, PlannedShutdownRow, ShiftRecord, ShiftRow,
 };
@@ -31,6 +32,8 @@ pub struct CalendarView {
     pub date: Date,
     /// The weeks around it, from Monday to Sunday.
     pub days: MonthView,
+    /// When each of these days begins.
+    pub midnights: Vec<Millis>,
     /// The node's own shifts, of all dates.
     pub shifts: Vec<ShiftRow>,
     /// The node's own planned shutdowns, of all dates.
@@ -56,6 +59,7 @@ pub async fn get_calendar(node: String, date: String, layout: Layout) -> Result<
     let today = ctx.tenant.zone.date(ctx.now());
     let date = date.parse().unwrap_or(today);
     let days = crate::ssr::respond(month_view(&ctx, server::weeks(&node, date, layout)).await)?;
+    let midnights = server::midnights(&days, &ctx.tenant.zone);
     let own = || domain::calendar::QueryRecords {
         page_no: 1,
         page_size: domain::calendar::MAX_PAGE,
@@ -65,7 +69,7 @@ pub async fn get_calendar(node: String, date: String, layout: Layout) -> Result<
     let shifts = crate::ssr::respond(query_shifts(&ctx, own()).await)?.data;
     let shutdowns = crate::ssr::respond(query_planned_shutdowns(&ctx, own()).await)?.data;
     let writable = ctx.actor.may(Area::Calendar, Access::Write);
-    Ok(Some(CalendarView { today, date, days, shifts, shutdowns, writable }))
+    Ok(Some(CalendarView { today, date, days, midnights, shifts, shutdowns, writable }))
 }
 
 /// The same days as CSV.
@@ -102,18 +106,26 @@ pub enum Record {
     Shift(Option<ShiftRecord>),
     /// A planned shutdown, or a new one.
     Shutdown(Option<PlannedShutdownRecord>),
+    /// The week around the day, to be copied.
+    Week,
 }
 
-/// What the form named `edit` starts from: `shift`, `shutdown`, or one of them with `-` and the record's id.
+/// What the form named `edit` starts from: `shift`, `shutdown`, or one of them with `-` and the record's id; `week`.
+/// Nothing for who may not change anything.
 #[server(input = GetUrl, output = Data, endpoint = "calendar/draft")]
 pub async fn get_draft(node: String, date: String, edit: String) -> Result<Option<Draft>> {
+    use domain::access::{Access, Area};
     use domain::calendar::{ById, service};
     let ctx = crate::ssr::ctx()?;
+    if !ctx.actor.may(Area::Calendar, Access::Write) {
+        return Ok(None);
+    }
     let Some(node) = server::node(&ctx, &node).await? else { return Ok(None) };
     let date = date.parse().unwrap_or_else(|_| ctx.tenant.zone.date(ctx.now()));
     let (kind, id) = edit.split_once('-').unwrap_or((&edit, ""));
     let id = id.parse().ok().map(|id| ById { id });
     let record = match (kind, id) {
+        ("week", None) => Record::Week,
         ("shift", None) => Record::Shift(None),
         ("shutdown", None) => Record::Shutdown(None),
         ("shift", Some(id)) => Record::Shift(Some(crate::ssr::respond(service::get_shift(&ctx, id).await)?)),
@@ -215,22 +227,33 @@ pub async fn save_shutdown(#[server(flatten)] form: ShutdownForm) -> Result<()> 
     Ok(())
 }
 
-/// Deletes a shift.
-#[server(endpoint = "calendar/shift/delete")]
-pub async fn delete_shift(id: i64, back: String) -> Result<()> {
+/// Copies what is a node's own in a week to another one.
+#[server(endpoint = "calendar/week/copy")]
+pub async fn copy_week(
+    #[server(rename = "ftyModelId")] fty_model_id: i64,
+    #[server(rename = "ftyModelValue")] fty_model_value: i64,
+    #[server(rename = "fromDate")] from_date: String,
+    #[server(rename = "toDate")] to_date: String,
+    back: String,
+) -> Result<()> {
     let ctx = crate::ssr::ctx()?;
-    let id = domain::calendar::ById { id };
-    crate::ssr::respond(domain::calendar::service::delete_shift(&ctx, id).await)?;
-    leptos_axum::redirect(crate::ssr::session::safe_path(Some(&back)));
+    let to = to_date.clone();
+    let params = domain::calendar::CopyWeek { fty_model_id, fty_model_value, from_date, to_date };
+    crate::ssr::respond(domain::calendar::service::copy_week(&ctx, params).await)?;
+    leptos_axum::redirect(&server::on_date(crate::ssr::session::safe_path(Some(&back)), &to));
     Ok(())
 }
 
-/// Deletes a planned shutdown.
-#[server(endpoint = "calendar/shutdown/delete")]
-pub async fn delete_shutdown(id: i64, back: String) -> Result<()> {
+/// Deletes a record: a `shift` or a `shutdown`.
+#[server(endpoint = "calendar/delete")]
+pub async fn delete_record(kind: String, id: i64, back: String) -> Result<()> {
+    use domain::calendar::{ById, service};
     let ctx = crate::ssr::ctx()?;
-    let id = domain::calendar::ById { id };
-    crate::ssr::respond(domain::calendar::service::delete_planned_shutdown(&ctx, id).await)?;
+    let deleted = match kind.as_str() {
+        "shutdown" => service::delete_planned_shutdown(&ctx, ById { id }).await,
+        _ => service::delete_shift(&ctx, ById { id }).await,
+    };
+    crate::ssr::respond(deleted)?;
     leptos_axum::redirect(crate::ssr::session::safe_path(Some(&back)));
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! The factory model and the process model, level by level.
 
-use domain::modelling::{FoundNode, Model, Node, NodeDetail, TreeRow};
+use domain::modelling::{FoundNode, Model, Node, NodeDetail, NodeKind, RouteOperation, TreeRow};
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
+use leptos::server_fn::codec::{GetUrl, StreamingText, TextStream};
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Data, Result};
+use crate::api::{Data, Error, Result};
 
 /// A node in a tree, with what is below it as far as that is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ pub async fn search_nodes(model: Model, text: String, archived: bool) -> Result<
 }
 
 /// A node in full, for the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NodePage {
     /// The node; `None` above the roots.
     pub detail: Option<NodeDetail>,
@@ -50,6 +50,8 @@ pub struct NodePage {
     pub times: (String, String),
     /// Nodes of the other model that may be linked to it.
     pub linkable: Vec<Node>,
+    /// The operations of the route it is part of.
+    pub operations: Vec<RouteOperation>,
     /// Whether the person may change it.
     pub writable: bool,
 }
@@ -58,6 +60,33 @@ pub struct NodePage {
 #[server(input = GetUrl, output = Data, endpoint = "model/node")]
 pub async fn get_node(model: Model, node: String, archived: bool) -> Result<NodePage> {
     server::node_page(&crate::ssr::ctx()?, model, node.parse().ok(), archived).await
+}
+
+/// A form of the page, and what it starts from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NodeDraft {
+    /// A new node of a kind, below this one or at the top.
+    New(NodeKind, Option<Node>),
+    /// This node, and where it may be moved to.
+    Change(Node, Vec<Node>),
+    /// A new attribute of this node.
+    Attribute(Node),
+}
+
+/// What the form named `edit` (`new`, `node`, `attribute`) starts from; nothing for who may not change anything.
+#[server(input = GetUrl, output = Data, endpoint = "model/draft")]
+pub async fn get_node_draft(model: Model, node: String, edit: String) -> Result<Option<NodeDraft>> {
+    server::draft(&crate::ssr::ctx()?, model, node.parse().ok(), &edit).await
+}
+
+/// A whole model as CSV, level by level.
+#[server(input = GetUrl, output = StreamingText, endpoint = "model.csv")]
+pub async fn download_model(model: Model, archived: bool) -> Result<TextStream<Error>> {
+    let rows = server::rows(&crate::ssr::ctx()?, model, archived).await?;
+    let head =
+        ["type", "code", "name", "parentCode", "flag", "orderIndex", "desc", "id", "modifyTime", "zone"];
+    let name = if model == Model::Factory { "factory-model.csv" } else { "process-routes.csv" };
+    Ok(super::csv::file(name, &head, rows))
 }
 
 /// The fields of the form for a node, by the names of chapter 4.

@@ -1,10 +1,50 @@
 //! Fields: label above, unit inside at the end, help below; a refusal stands in the help's place.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use leptos::context::Provider;
 use leptos::prelude::*;
+use leptos::serde_json;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_query_map;
 
 use super::Icon;
 use crate::api::{Error, Kind};
 use crate::words::{chinese, tu, words};
+
+/// Why the last attempt failed.
+pub fn failure<S>(action: ServerAction<S>) -> Signal<Option<Error>>
+where
+    S: ServerFn<Output = (), Error = Error> + Clone + Send + Sync + 'static,
+{
+    Signal::derive(move || action.value().with(|answer| answer.as_ref()?.as_ref().err().cloned()))
+}
+
+/// What was typed into the form around a field, when it was refused before scripts had arrived.
+#[derive(Clone, Default)]
+struct Draft(Arc<HashMap<String, String>>);
+
+/// Around the fields of a form: one that was sent without scripts and refused comes back with what was typed.
+#[component]
+pub fn Drafted(
+    /// Path of the server function that the form is sent to.
+    path: &'static str,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let query = use_query_map();
+    let draft = query.with_untracked(|query| {
+        let own = query.get_str("__path") == Some(path);
+        own.then(|| serde_json::from_str(query.get_str("__draft")?).ok()).flatten()
+    });
+    view! { <Provider value=Draft(Arc::new(draft.unwrap_or_default()))>{children()}</Provider> }
+}
+
+/// What a field holds at first: what was typed into it, else this value.
+pub fn drafted(name: &str, value: String) -> String {
+    use_context::<Draft>().and_then(|Draft(typed)| typed.get(name).cloned()).unwrap_or(value)
+}
 
 /// The refusal of one field out of an action's answer, as a signal the field can show.
 pub fn refusal(error: Signal<Option<Error>>, param: &'static str) -> Signal<Option<String>> {
@@ -45,6 +85,7 @@ pub fn Field(
     error: Signal<Option<Error>>,
 ) -> impl IntoView {
     let refused = refusal(error, name);
+    let value = drafted(name, value);
     let id = format!("f-{name}");
     let help_id = format!("{id}-help");
     let note = {
@@ -108,6 +149,7 @@ pub fn Select(
     error: Signal<Option<Error>>,
 ) -> impl IntoView {
     let refused = refusal(error, name);
+    let value = drafted(name, value);
     let id = format!("f-{name}");
     let option = |(key, words): (String, String)| {
         let selected = key == value;

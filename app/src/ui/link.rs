@@ -21,6 +21,10 @@ pub fn link_with<const N: usize>(
     let (map, path) = (use_query_map(), use_location().pathname);
     move || {
         let mut map: ParamsMap = map.try_get().unwrap_or_default();
+        // What a form that was refused without scripts left behind.
+        for name in ["__path", "__err", "__draft"] {
+            map.remove(name);
+        }
         for (name, value) in &changes {
             match value {
                 Some(value) => map.replace(*name, value.clone()),

@@ -35,7 +35,8 @@ pub struct TreeNode {
 /// Loads what is below a node.
 pub type Load = Arc<dyn Fn(i64) -> Pin<Box<dyn Future<Output = Result<Vec<TreeNode>>>>> + Send + Sync>;
 
-/// The tree. Arrow up and down walk the lines, right opens a branch, left closes it.
+/// The tree. Arrow up and down walk the lines, home and end go to the first and last one; right opens a branch or goes
+/// into it, left closes it or goes to what it is part of.
 #[component]
 pub fn Tree(
     /// The nodes at the top.
@@ -107,13 +108,14 @@ fn branch(node: TreeNode, current: Option<i64>, load: &Load) -> AnyView {
         view! { <span class="twist"></span> }.into_any()
     };
     let load = Arc::clone(load);
+    let title = name.clone();
     view! {
         <li>
             <div class="tn" aria-current=(current == Some(id)).then_some("page")>
                 {twisty}
-                <a href=href>
+                <a href=href title=title>
                     <Icon name=icon />
-                    {name}
+                    <span class="tt">{name}</span>
                 </a>
                 {count.map(|count| view! { <span class="n">{count}</span> })}
             </div>
@@ -136,24 +138,37 @@ fn walk(event: KeyboardEvent) {
             let _ = link.focus();
         }
     };
+    let find = |up: i64| {
+        let links = here.closest(".tree").ok().flatten()?.query_selector_all(".tn > a").ok()?;
+        let link = |at: u32| links.item(at).and_then(|link| link.dyn_into::<web_sys::Element>().ok());
+        let own = line.query_selector("a").ok().flatten();
+        let at = (0..links.length()).find(|at| link(*at) == own)?;
+        let last = i64::from(links.length()) - 1;
+        link(u32::try_from((i64::from(at) + up).clamp(0, last)).ok()?)
+    };
     match event.key().as_str() {
-        key @ ("ArrowDown" | "ArrowUp") => {
-            let Ok(Some(tree)) = here.closest(".tree") else { return };
-            let Ok(links) = tree.query_selector_all(".tn > a") else { return };
-            let own = line.query_selector("a").ok().flatten();
-            let at = (0..links.length())
-                .find(|i| links.item(*i).and_then(|n| n.dyn_into::<web_sys::Element>().ok()) == own);
-            let to = at.and_then(|at| if key == "ArrowDown" { at.checked_add(1) } else { at.checked_sub(1) });
-            go(to.and_then(|to| links.item(to)).and_then(|n| n.dyn_into().ok()));
-        }
+        "ArrowDown" => go(find(1)),
+        "ArrowUp" => go(find(-1)),
+        "Home" => go(find(i64::from(i32::MIN))),
+        "End" => go(find(i64::from(i32::MAX))),
         key @ ("ArrowRight" | "ArrowLeft") => {
-            let Ok(Some(twisty)) = line.query_selector("button[aria-expanded]") else { return };
-            let wanted = key == "ArrowRight";
-            if twisty.get_attribute("aria-expanded") != Some(wanted.to_string()) {
-                event.prevent_default();
-                if let Ok(button) = twisty.dyn_into::<web_sys::HtmlElement>() {
-                    button.click();
+            let opening = key == "ArrowRight";
+            let twisty = line.query_selector("button[aria-expanded]").ok().flatten();
+            let open = twisty.as_ref().and_then(|twisty| twisty.get_attribute("aria-expanded"));
+            match (open.as_deref(), opening) {
+                (Some("false"), true) | (Some("true"), false) => {
+                    event.prevent_default();
+                    if let Some(button) = twisty.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+                        button.click();
+                    }
                 }
+                (Some("true"), true) => go(find(1)),
+                (_, false) => {
+                    let above = line.closest("ul").ok().flatten().and_then(|list| list.parent_element());
+                    let branch = above.filter(|above| above.tag_name() == "LI");
+                    go(branch.and_then(|branch| branch.query_selector(".tn > a").ok().flatten()));
+                }
+                _ => {}
             }
         }
         _ => {}

@@ -173,6 +173,20 @@ pub struct ById {
     pub id: i64,
 }
 
+/// A week of a node's own records to copy, for the page that shows them.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CopyWeek {
+    /// The factory-model node.
+    pub fty_model_id: i64,
+    /// That node's level, 1 to 5.
+    pub fty_model_value: i64,
+    /// A date in the week to copy, `yyyy-MM-dd`.
+    pub from_date: String,
+    /// A date in the week it is copied to.
+    pub to_date: String,
+}
+
 /// A page of a node's own records (sections 1.5 and 1.9).
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

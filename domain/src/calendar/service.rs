@@ -1,9 +1,11 @@
 //! The calendar's use cases.
 
+mod copy;
 mod effective;
 mod shifts;
 mod shutdowns;
 
+pub use copy::copy_week;
 pub use effective::{
     get_calendar_on_date, get_shift_at, is_planned_shutdown_at, month_view, query_day_types,
 };

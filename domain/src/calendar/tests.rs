@@ -1,5 +1,6 @@
 //! The services on both databases.
 
+mod copy;
 mod effective;
 mod shifts;
 mod shutdowns;

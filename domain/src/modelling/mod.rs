@@ -3,6 +3,7 @@
 pub mod node;
 pub mod params;
 pub mod replies;
+mod routes;
 
 #[cfg(feature = "server")]
 pub mod lookup;
@@ -18,3 +19,4 @@ mod tests;
 pub use node::{Flag, Model, Node, NodeKind};
 pub use params::*;
 pub use replies::*;
+pub use routes::{RouteCenter, RouteOperation, RouteStep};

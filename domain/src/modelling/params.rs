@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Model;
+use super::{Model, NodeKind};
 use crate::Patch;
 
 /// Creates a node of the factory model, or links an equipment (section 4.7).
@@ -250,4 +250,14 @@ pub struct GetNode {
     pub model: Model,
     /// Its id.
     pub id: i64,
+}
+
+/// Asks for all nodes of a kind, to choose one or to save them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListKind {
+    /// Which kind.
+    pub kind: NodeKind,
+    /// Whether archived nodes are wanted too.
+    pub archived: bool,
 }

@@ -7,6 +7,7 @@ mod equipment;
 mod info;
 mod nodes;
 mod resolve;
+mod routes;
 mod trees;
 
 pub use attributes::{create_attribute, delete_attribute, query_attributes};
@@ -20,6 +21,7 @@ pub use nodes::{
     create_factory_node, create_process_node, delete_factory_node, delete_process_node, update_factory_node,
     update_process_node,
 };
+pub use routes::{list_kind, list_operations};
 pub use trees::{query_factory_tree, query_process_tree};
 
 /// Held by every write of this area: its rules look at parents, children and codes.

@@ -6,6 +6,7 @@ mod life_cycle;
 mod lookups;
 mod nodes;
 mod random;
+mod routes;
 mod trees;
 
 use super::service::{create_factory_node, create_process_node};

@@ -2,6 +2,7 @@
 
 mod assets;
 mod csv;
+mod draft;
 mod events;
 mod guard;
 #[cfg(test)]
@@ -56,6 +57,7 @@ pub fn router(services: Services, config: WebConfig) -> Router {
         .route("/ui/events", get(events::events))
         .route("/oee.csv", get(csv::oee))
         .route("/oee/machine.csv", get(csv::machine_states))
+        .layer(middleware::from_fn(draft::keep))
         .layer(middleware::from_fn_with_state(web.clone(), guard::guard))
         .merge(assets::router())
         .layer(middleware::map_response(guard::security_headers))

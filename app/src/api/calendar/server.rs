@@ -6,7 +6,7 @@ use domain::calendar::{
 };
 use domain::modelling::{GetNode, ListChildren, Model, service as modelling};
 use domain::time::Zone;
-use domain::{Ctx, Patch, text};
+use domain::{Ctx, Millis, Patch, text};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -40,6 +40,20 @@ pub(super) fn weeks(node: &CalendarNode, date: Date, layout: Layout) -> QueryDay
         begin_date: first.to_string(),
         end_date: last.to_string(),
     }
+}
+
+/// When each of the days begins.
+pub(super) fn midnights(view: &MonthView, zone: &Zone) -> Vec<Millis> {
+    view.days.iter().filter_map(|day| day.date.parse().ok()).map(|date| zone.start_of(date)).collect()
+}
+
+/// The calendar's address with another date, so that what was written there is seen.
+pub(super) fn on_date(back: &str, date: &str) -> String {
+    let (path, query) = back.split_once('?').unwrap_or((back, ""));
+    let others = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("date="));
+    let query: Vec<&str> = others.collect();
+    let and = if query.is_empty() { "" } else { "&" };
+    format!("{path}?{}{and}date={date}", query.join("&"))
 }
 
 /// One line a shift and a shutdown of each day, one for a day without any.

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use domain::access::{Access, Area};
 use domain::modelling::{
-    CreateFactoryNode, CreateProcessNode, DeleteNode, GetNode, ListChildren, Model, Node, NodeKind,
+    CreateFactoryNode, CreateProcessNode, DeleteNode, GetNode, ListChildren, ListKind, Model, Node, NodeKind,
     TechnicsDependence, TreeRow, UpdateFactoryNode, UpdateProcessNode, service,
 };
 use domain::{Ctx, Error, Patch, text};
 
-use super::{Branch, NodeForm, NodePage};
+use super::{Branch, NodeDraft, NodeForm, NodePage};
 use crate::api::Result;
 use crate::ssr::{respond, session};
 
@@ -60,6 +60,7 @@ pub(super) async fn node_page(
             children,
             times: Default::default(),
             linkable: Vec::new(),
+            operations: Vec::new(),
             writable,
         });
     };
@@ -67,12 +68,74 @@ pub(super) async fn node_page(
     let time = |at| ctx.tenant.zone.format(at);
     let times = (time(detail.node.created_at), time(detail.node.modified_at));
     let linkable = match other(detail.node.kind) {
-        Some(kind) if writable => candidates(ctx, kind).await?,
+        Some(kind) if writable => in_use(ctx, kind).await?,
         _ => Vec::new(),
     };
     let linkable =
         linkable.into_iter().filter(|node| !detail.dependences.iter().any(|dep| dep.id == node.id)).collect();
-    Ok(NodePage { detail: Some(detail), children, times, linkable, writable })
+    let operations = match model {
+        Model::Process => respond(service::list_operations(ctx, GetNode { model, id }).await)?,
+        Model::Factory => Vec::new(),
+    };
+    Ok(NodePage { detail: Some(detail), children, times, linkable, operations, writable })
+}
+
+/// All nodes of a kind that are in use.
+async fn in_use(ctx: &Ctx, kind: NodeKind) -> Result<Vec<Node>> {
+    respond(service::list_kind(ctx, ListKind { kind, archived: false }).await)
+}
+
+pub(super) async fn draft(ctx: &Ctx, model: Model, id: Option<i64>, edit: &str) -> Result<Option<NodeDraft>> {
+    if edit.is_empty() || !ctx.actor.may(Area::Modelling, Access::Write) {
+        return Ok(None);
+    }
+    let node = match id {
+        Some(id) => Some(respond(service::get_node(ctx, GetNode { model, id }).await)?.node),
+        None => None,
+    };
+    let Some(node) = node else {
+        return Ok(NodeKind::at(model, 1).filter(|_| edit == "new").map(|kind| NodeDraft::New(kind, None)));
+    };
+    if !node.usable() {
+        return Ok(None);
+    }
+    Ok(match edit {
+        "new" => node.kind.child().map(|kind| NodeDraft::New(kind, Some(node))),
+        "node" => {
+            let parents = match node.kind.parent() {
+                Some(kind) => in_use(ctx, kind).await?,
+                None => Vec::new(),
+            };
+            Some(NodeDraft::Change(node, parents))
+        }
+        "attribute" => Some(NodeDraft::Attribute(node)),
+        _ => None,
+    })
+}
+
+pub(super) async fn rows(ctx: &Ctx, model: Model, archived: bool) -> Result<Vec<Vec<String>>> {
+    let (mut rows, mut codes) = (Vec::new(), HashMap::new());
+    let zone = &ctx.tenant.zone;
+    // A statement a level, never one a node.
+    for kind in NodeKind::ALL.into_iter().filter(|kind| kind.model() == model) {
+        for node in respond(service::list_kind(ctx, ListKind { kind, archived }).await)? {
+            let parent: Option<&String> = node.parent_id.and_then(|id| codes.get(&id));
+            rows.push(vec![
+                kind.as_str().to_owned(),
+                node.code.clone(),
+                node.name,
+                parent.cloned().unwrap_or_default(),
+                node.flag.as_str().to_owned(),
+                node.order_index.map(|order| order.to_string()).unwrap_or_default(),
+                node.description.unwrap_or_default(),
+                node.id.to_string(),
+                zone.format(node.modified_at),
+                zone.name().to_owned(),
+            ]);
+            codes.insert(node.id, node.code);
+        }
+    }
+    Ok(rows)
 }
 
 /// The kind of the other model that is linked to this one (section 4.15).
@@ -84,19 +147,6 @@ fn other(kind: NodeKind) -> Option<NodeKind> {
         NodeKind::Process => Some(NodeKind::MachiningCenter),
         _ => None,
     }
-}
-
-/// All nodes of a kind that are in use, read tree by tree.
-async fn candidates(ctx: &Ctx, kind: NodeKind) -> Result<Vec<Node>> {
-    let mut level = children(ctx, kind.model(), None, false).await?;
-    for _ in 1..kind.level() {
-        let mut below = Vec::new();
-        for row in level.into_iter().filter(|row| row.children > 0) {
-            below.extend(children(ctx, kind.model(), Some(row.node.id), false).await?);
-        }
-        level = below;
-    }
-    Ok(level.into_iter().map(|row| row.node).collect())
 }
 
 /// Goes to a node of a page; the page's path comes from the form and must be one of this site.
@@ -152,6 +202,7 @@ pub(super) async fn save_node(ctx: &Ctx, form: NodeForm) -> domain::Result<i64> 
                 code,
                 name,
                 desc,
+                parent_id,
                 order_index,
                 r#type,
                 ..UpdateFactoryNode::default()
@@ -165,6 +216,7 @@ pub(super) async fn save_node(ctx: &Ctx, form: NodeForm) -> domain::Result<i64> 
                 code,
                 name,
                 desc,
+                parent_id,
                 order_index,
                 r#type,
                 ..UpdateProcessNode::default()

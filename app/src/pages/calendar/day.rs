@@ -45,8 +45,16 @@ pub fn DayPane(
                 </a>
             }
         };
-        (!links.is_empty())
-            .then(|| view! { <div class="acts">{links.into_iter().map(link).collect_view()}</div> })
+        let copy = link_with([("edit", Some("week".to_owned()))]);
+        view! {
+            <div class="acts">
+                {links.into_iter().map(link).collect_view()}
+                <a class="btn s" href=copy>
+                    <Icon name="i-copy" small=true />
+                    {tu!(words(), calendar.copy_week)}
+                </a>
+            </div>
+        }
     });
     Some(view! {
         <Panel title=wall::day(shown)>

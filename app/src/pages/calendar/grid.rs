@@ -6,8 +6,8 @@ use jiff::{Span, ToSpan};
 use leptos::prelude::*;
 
 use super::wall;
-use crate::api::calendar::{CalendarView, Layout};
-use crate::ui::{Icon, Panel, link_with};
+use crate::api::calendar::CalendarView;
+use crate::ui::{Icon, Panel, grouped, link_with};
 use crate::words::{tu, tu_string, words};
 
 /// What the hatching means.
@@ -31,40 +31,46 @@ pub fn Legend() -> impl IntoView {
     }
 }
 
-/// The grid.
+/// To the month, or the week, before and after, and to today.
+#[component]
+pub fn Steps(
+    /// The date shown.
+    date: Date,
+    /// Whether a week is shown.
+    week: bool,
+) -> impl IntoView {
+    let step: Span = if week { 1.week() } else { 1.month() };
+    let to = |to: Date| link_with([("date", Some(to.to_string())), ("edit", None)]);
+    let (back, forward) = (to(date.saturating_sub(step)), to(date.saturating_add(step)));
+    let now = link_with([("date", None), ("edit", None)]);
+    view! {
+        <a class="btn s sq" href=back aria-label=tu_string!(words(), calendar.previous)>
+            <Icon name="i-left" small=true />
+        </a>
+        <a class="btn s" href=now>
+            {tu!(words(), calendar.today)}
+        </a>
+        <a class="btn s sq" href=forward aria-label=tu_string!(words(), calendar.next)>
+            <Icon name="i-right" small=true />
+        </a>
+    }
+}
+
+/// The weeks of a month.
 #[component]
 pub fn Grid(
     /// The days.
     view: CalendarView,
-    /// Month or week.
-    layout: Layout,
 ) -> impl IntoView {
     let (date, today) = (view.date, view.today);
-    let step: Span = if layout == Layout::Week { 1.week() } else { 1.month() };
-    let to = |to: Date| link_with([("date", Some(to.to_string())), ("edit", None)]);
-    let (back, forward) = (to(date.saturating_sub(step)), to(date.saturating_add(step)));
-    let now = link_with([("date", None), ("edit", None)]);
-    let tools = move || {
-        view! {
-            <a class="btn s sq" href=back.clone() aria-label=tu_string!(words(), calendar.previous)>
-                <Icon name="i-left" small=true />
-            </a>
-            <a class="btn s" href=now.clone()>
-                {tu!(words(), calendar.today)}
-            </a>
-            <a class="btn s sq" href=forward.clone() aria-label=tu_string!(words(), calendar.next)>
-                <Icon name="i-right" small=true />
-            </a>
-        }
-    };
     let heads =
         wall::weekdays().map(|day| view! { <th scope="col">{wall::weekday(day)}</th> }).collect_view();
     let week = |days: &[CalendarDay]| {
         let number = days.first().and_then(wall::date).map(|date| date.iso_week_date().week());
-        let cells = days.iter().enumerate().filter_map(|(index, day)| {
+        let cells = days.iter().filter_map(|day| {
             let at = wall::date(day)?;
             let mut class = String::new();
-            if layout == Layout::Month && at.first_of_month() != date.first_of_month() {
+            if at.first_of_month() != date.first_of_month() {
                 class.push_str("out ");
             }
             if at == date {
@@ -75,7 +81,7 @@ pub fn Grid(
             }
             Some(view! {
                 <td class=class aria-current=(at == date).then_some("date")>
-                    {cell(day, at, index == 0 && layout == Layout::Week)}
+                    {cell(day, at)}
                 </td>
             })
         });
@@ -87,15 +93,14 @@ pub fn Grid(
         }
     };
     let weeks = view.days.days.chunks(7).map(week).collect_view();
-    let class = if layout == Layout::Week { "month one-week" } else { "month" };
     view! {
         <Panel
             title=wall::month(date)
             note=format!("{} · {}", tu_string!(words(), calendar.hint), view.days.time_zone)
-            tools=ViewFn::from(tools)
+            tools=ViewFn::from(move || view! { <Steps date week=false /> })
             flush=true
         >
-            <table class=class>
+            <table class="month">
                 <thead>
                     <tr>
                         <th scope="col">{tu!(words(), calendar.week_number)}</th>
@@ -108,31 +113,34 @@ pub fn Grid(
     }
 }
 
-fn cell(day: &CalendarDay, date: Date, first: bool) -> impl IntoView + use<> {
+fn cell(day: &CalendarDay, date: Date) -> impl IntoView + use<> {
     let href = link_with([("date", Some(date.to_string())), ("edit", None)]);
-    let badge = match day.day_type {
-        DayType::Workday => view! { <small>{minutes(day.planned_minutes)}</small> }.into_any(),
-        DayType::RestDay => {
-            view! { <span class="tag" title=type_words(day.day_type)>{tu!(words(), calendar.shut)}</span> }
-                .into_any()
-        }
-        DayType::Undefined => {
-            view! { <span class="tag" title=type_words(day.day_type)>{tu!(words(), calendar.rest)}</span> }
-                .into_any()
-        }
-    };
+    let planned =
+        (day.day_type == DayType::Workday).then(|| view! { <small>{minutes(day.planned_minutes)}</small> });
     let shutdowns = day.shutdowns.iter().map(shutdown).collect_view();
     let shifts = day.shifts.iter().map(shift).collect_view();
     view! {
         <a class="cell" href=href aria-label=wall::day(date)>
             <span class="dn">
-                <b>{wall::day_number(date, first)}</b>
-                {badge}
+                <b>{wall::day_number(date)}</b>
+                {planned}
+                {badge(day)}
             </span>
             {shutdowns}
             {shifts}
         </a>
     }
+}
+
+/// Says that a day is no workday, and why.
+pub fn badge(day: &CalendarDay) -> impl IntoView + use<> {
+    let word = match day.day_type {
+        DayType::Workday => return None,
+        DayType::RestDay => tu_string!(words(), calendar.shut),
+        DayType::Undefined => tu_string!(words(), calendar.rest),
+    };
+    let meaning = type_words(day.day_type);
+    Some(view! { <span class="tag" title=meaning>{word}</span> })
 }
 
 fn shift(shift: &DayShift) -> impl IntoView + use<> {
@@ -157,7 +165,14 @@ fn shutdown(shutdown: &DayShutdown) -> impl IntoView + use<> {
 
 /// Minutes with their unit.
 pub fn minutes(minutes: f64) -> String {
-    tu_string!(words(), calendar.minutes, minutes = wall::grouped(minutes)).to_string()
+    tu_string!(words(), calendar.minutes, minutes = whole(minutes)).to_string()
+}
+
+/// Minutes as a figure.
+pub fn whole(minutes: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "minutes of some weeks")]
+    let minutes = minutes.round() as i64;
+    grouped(minutes)
 }
 
 /// What a kind of day means.

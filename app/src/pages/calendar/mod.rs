@@ -4,6 +4,7 @@ mod day;
 mod form;
 mod grid;
 mod list;
+mod ruler;
 mod wall;
 
 use domain::calendar::DayType;
@@ -24,6 +25,7 @@ pub struct CalendarPage {
     tree: Resource<Result<Vec<Branch>>>,
     view: Resource<Result<Option<CalendarView>>>,
     draft: Resource<Result<Option<Draft>>>,
+    writes: form::Writes,
 }
 
 fn layout(name: &str) -> Layout {
@@ -38,13 +40,13 @@ fn layout(name: &str) -> Layout {
 impl LazyRoute for CalendarPage {
     fn data() -> Self {
         let (node, date, view, edit) = (query("node"), query("date"), query("view"), query("edit"));
-        let (model, calendar) = (version("modelling"), version("calendar"));
+        let (model, calendar, writes) = (version("modelling"), version("calendar"), form::Writes::new());
         let tree = Resource::new(
             move || (node.get(), model.get()),
             |(node, _)| get_tree(Model::Factory, node, false),
         );
         let view = Resource::new(
-            move || (node.get(), date.get(), layout(&view.get()), calendar.get()),
+            move || (node.get(), date.get(), layout(&view.get()), (calendar.get(), writes.done())),
             |(node, date, layout, _)| get_calendar(node, date, layout),
         );
         // Not live: nobody's typing is taken away by another person's change.
@@ -54,15 +56,15 @@ impl LazyRoute for CalendarPage {
                 if edit.is_empty() { Ok(None) } else { get_draft(node, date, edit).await }
             },
         );
-        Self { tree, view, draft }
+        Self { tree, view, draft, writes }
     }
 
     fn view(this: Self) -> AnyView {
-        let CalendarPage { tree, view, draft } = this;
+        let CalendarPage { tree, view, draft, writes } = this;
+        let now = query("view");
         view! {
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
-                    let branches = tree.await;
                     match view.await {
                         Err(error) => view! {
                             <PageHeader title=tu_string!(words(), calendar.title) />
@@ -70,10 +72,37 @@ impl LazyRoute for CalendarPage {
                         }
                         .into_any(),
                         Ok(None) => no_factory().into_any(),
-                        Ok(Some(view)) => page(view, branches, draft).into_any(),
+                        Ok(Some(view)) => head(&view, layout(&now.get_untracked())).into_any(),
                     }
                 })}
             </Transition>
+            <div class="grid g-cal">
+                <Transition fallback=|| ()>
+                    {move || Suspend::new(async move {
+                        let (branches, view) = (tree.await, view.await.ok().flatten()?);
+                        Some(side(branches, &view))
+                    })}
+                </Transition>
+                <Transition fallback=|| ()>
+                    {move || Suspend::new(async move {
+                        let view = view.await.ok().flatten()?;
+                        Some(match layout(&now.get_untracked()) {
+                            Layout::Month => view! { <grid::Grid view /> }.into_any(),
+                            Layout::Week => view! { <ruler::Ruler view /> }.into_any(),
+                            Layout::List => view! { <list::Records view /> }.into_any(),
+                        })
+                    })}
+                </Transition>
+                <div class="stack cal-pane">
+                    // Outside of what follows the plant: what somebody types stays.
+                    <form::FormPane draft writes />
+                    <Transition fallback=|| ()>
+                        {move || Suspend::new(async move {
+                            view.await.ok().flatten().map(|view| view! { <day::DayPane view /> })
+                        })}
+                    </Transition>
+                </div>
+            </div>
         }
         .into_any()
     }
@@ -92,20 +121,14 @@ fn no_factory() -> impl IntoView {
     }
 }
 
-fn page(
-    view: CalendarView,
-    branches: Result<Vec<Branch>>,
-    draft: Resource<Result<Option<Draft>>>,
-) -> impl IntoView {
-    let shown = query("view");
-    let now = layout(&shown.get_untracked());
+fn head(view: &CalendarView, now: Layout) -> impl IntoView + use<> {
     let in_month = |date: &str| now == Layout::Week || date.starts_with(&view.date.to_string()[..7]);
     let counted = view.days.days.iter().filter(|day| in_month(&day.date));
     let workdays = counted.clone().filter(|day| day.day_type == DayType::Workday).count();
     let planned: f64 = counted.map(|day| day.planned_minutes).sum();
     let node = view.node().map(|node| node.name.clone()).unwrap_or_default();
     let current = view.node().map(|node| node.id);
-    let minutes = wall::grouped(planned);
+    let minutes = grid::whole(planned);
     let facts = tu_string!(words(), calendar.facts, node, days = workdays, minutes).to_string();
     let crumb =
         |node: &domain::calendar::CalendarNode| (format!("/calendar?node={}", node.id), node.name.clone());
@@ -140,7 +163,21 @@ fn page(
             </a>
         }
     });
-    let side = view! {
+    view! {
+        <PageHeader title=tu_string!(words(), calendar.title) facts crumbs>
+            {tabs}
+            <a class="btn" href=csv download="" rel="external">
+                <Icon name="i-dl" />
+                "CSV"
+            </a>
+            {writes}
+        </PageHeader>
+    }
+}
+
+fn side(branches: Result<Vec<Branch>>, view: &CalendarView) -> impl IntoView + use<> {
+    let current = view.node().map(|node| node.id);
+    view! {
         <div class="stack cal-side">
             <Panel title=tu_string!(words(), calendar.nodes)>
                 <ModelTree
@@ -152,28 +189,6 @@ fn page(
             <Panel title=tu_string!(words(), calendar.legend)>
                 <grid::Legend />
             </Panel>
-        </div>
-    };
-    let writable = view.writable;
-    let middle = if now == Layout::List {
-        view! { <list::Records view=view.clone() /> }.into_any()
-    } else {
-        view! { <grid::Grid view=view.clone() layout=now /> }.into_any()
-    };
-    view! {
-        <PageHeader title=tu_string!(words(), calendar.title) facts crumbs>
-            {tabs}
-            <a class="btn" href=csv download="" rel="external">
-                <Icon name="i-dl" />
-                "CSV"
-            </a>
-            {writes}
-        </PageHeader>
-        <div class="grid g-cal">
-            {side} {middle} <div class="stack">
-                <form::FormPane draft writable />
-                <day::DayPane view />
-            </div>
         </div>
     }
 }

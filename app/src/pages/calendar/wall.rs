@@ -16,19 +16,6 @@ pub fn tight(time: &str) -> String {
     short.strip_suffix(":00").map(str::to_owned).unwrap_or(short)
 }
 
-/// Thousands apart by a thin space.
-pub fn grouped(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            text.push('\u{2009}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// The month of a date.
 pub fn month(date: Date) -> String {
     if chinese() {
@@ -49,8 +36,8 @@ pub fn day(date: Date) -> String {
 }
 
 /// Number of a day in the grid; the first of a month with its month.
-pub fn day_number(date: Date, first: bool) -> String {
-    if date.day() != 1 && !first {
+pub fn day_number(date: Date) -> String {
+    if date.day() != 1 {
         return date.day().to_string();
     }
     if chinese() {

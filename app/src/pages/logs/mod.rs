@@ -1,12 +1,13 @@
 //! What applications sent to the log: filter, page and file, all in the address.
 
 use domain::log::{Level, LogEntry};
+use domain::text;
 use leptos::prelude::*;
 use leptos_router::components::Form;
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::api::Result;
 use crate::api::log::{LogFilter, LogView, PAGE, get_logs};
+use crate::api::{Error, Kind, Result};
 use crate::live::version;
 use crate::ui::{
     Column, DataTable, EmptyState, ErrorView, Field, Icon, PageHeader, Panel, Select, Skeleton, link_with,
@@ -67,6 +68,8 @@ impl LazyRoute for LogsPage {
                 {move || Suspend::new(async move {
                     match view.await {
                         Ok(view) => table(view, &filter.get_untracked()).into_any(),
+                        // It stands at its field.
+                        Err(Error { param: Some(param), .. }) if param == "end" => ().into_any(),
                         Err(error) => view! { <ErrorView error /> }.into_any(),
                     }
                 })}
@@ -80,6 +83,11 @@ impl LazyRoute for LogsPage {
 fn FilterForm(filter: LogFilter) -> impl IntoView {
     let w = words();
     let filtered = is_filtered(&filter);
+    // As the service would refuse it, but where it was typed.
+    let reversed = !filter.begin.is_empty() && !filter.end.is_empty() && filter.begin >= filter.end;
+    let reason = text!("must be after the beginning", "应晚于开始时间");
+    let refusal = Error { param: Some("end".to_owned()), ..Error::new(Kind::Invalid, reason) };
+    let error = Signal::stored(reversed.then_some(refusal));
     let levels = std::iter::once((String::new(), tu_string!(w, logs.any).to_owned()))
         .chain(Level::ALL.map(|level| (level.number().to_string(), level_words(level))))
         .collect();
@@ -90,7 +98,7 @@ fn FilterForm(filter: LogFilter) -> impl IntoView {
             <Field name="application" label=tu_string!(w, logs.application) value=filter.application />
             <Field name="module" label=tu_string!(w, logs.module) value=filter.module />
             <Field name="begin" kind="datetime-local" label=tu_string!(w, logs.begin) value=filter.begin />
-            <Field name="end" kind="datetime-local" label=tu_string!(w, logs.end) value=filter.end />
+            <Field name="end" kind="datetime-local" label=tu_string!(w, logs.end) value=filter.end error />
             <div class="row">
                 <button class="btn" type="submit">
                     <Icon name="i-filter" />
@@ -126,7 +134,14 @@ fn table(view: LogView, filter: &LogFilter) -> impl IntoView + use<> {
     type Row = (String, LogEntry);
     let columns = vec![
         Column::new("time", tu_string!(w, logs.time), |(time, _): &Row| {
-            view! { <span class="nowrap">{time.clone()}</span> }
+            let (date, clock) = time.split_once(' ').unwrap_or((time, ""));
+            view! {
+                <span class="when">
+                    <span>{date.to_owned()}</span>
+                    " "
+                    <span>{clock.to_owned()}</span>
+                </span>
+            }
         }),
         Column::new("level", tu_string!(w, logs.level), |(_, entry): &Row| {
             let class = match entry.level {
@@ -144,11 +159,12 @@ fn table(view: LogView, filter: &LogFilter) -> impl IntoView + use<> {
             .wide_only(),
         Column::new("entry", tu_string!(w, logs.entry), |(_, entry): &Row| {
             let content = entry.content.clone().filter(|content| !content.is_empty());
+            let source = view! { <small class="narrow-only">{format!("{} · {}", entry.application, entry.module)}</small> };
             match content {
-                None => view! { <span>{entry.title.clone()}</span> }.into_any(),
+                None => view! { <span>{entry.title.clone()}</span> {source} }.into_any(),
                 Some(content) => view! {
                     <details class="log-entry">
-                        <summary>{entry.title.clone()}</summary>
+                        <summary>{entry.title.clone()} {source}</summary>
                         <pre>{content}</pre>
                     </details>
                 }

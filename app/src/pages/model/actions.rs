@@ -5,9 +5,9 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use super::detail::referred;
-use super::form::{Writes, failure};
+use super::form::Writes;
 use super::tree::Place;
-use crate::ui::{FormError, Icon};
+use crate::ui::{FormError, Icon, failure};
 use crate::words::{tu, tu_string, words};
 
 /// The actions at the foot of the pane.
@@ -82,7 +82,7 @@ pub fn Actions(
                     </div>
                 </div>
             </details>
-            <details class="ask">
+            <details class="ask" open=move || delete_error.get().is_some()>
                 <summary class="btn s">{tu!(w, model.delete)}</summary>
                 <div class="note bad">
                     <Icon name="i-warn" />

@@ -1,15 +1,17 @@
 //! The attributes of a node.
 
-use domain::modelling::{AttributeInfo, Node};
+use domain::modelling::{AttributeInfo, Node, NodeKind};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
-use super::form::{Writes, failure};
+use super::form::Writes;
 use super::tree::Place;
-use crate::ui::{Field, FormError, Icon, Panel};
+use crate::api::modelling::AddAttribute;
+use crate::ui::{Drafted, Field, FormError, Icon, Panel, failure, link_with};
 use crate::words::{tu, tu_string, words};
 
-/// The attributes, with a form for one more.
+/// The attributes.
 #[component]
 pub fn Attributes(
     /// The node.
@@ -65,7 +67,9 @@ pub fn Attributes(
                             <th scope="col">{tu!(w, model.attribute_name)}</th>
                             <th scope="col">{tu!(w, model.attribute_id)}</th>
                             <th scope="col">{tu!(w, model.attribute_value)}</th>
-                            <td></td>
+                            <th scope="col">
+                                <span class="sr">{tu!(w, model.actions)}</span>
+                            </th>
                         </tr>
                     </thead>
                     <tbody>{lines}</tbody>
@@ -74,47 +78,76 @@ pub fn Attributes(
         }
         .into_any()
     };
+    let add = link_with([("edit", Some("attribute".to_owned())), ("find", None)]);
+    let tools = ViewFn::from(move || {
+        writable.then(|| {
+            view! {
+                <a class="btn s" href=add.clone()>
+                    <Icon name="i-plus" small=true />
+                    {tu!(words(), model.attribute_new)}
+                </a>
+            }
+        })
+    });
     view! {
-        <Panel title=tu_string!(w, model.attributes) flush=true>
+        <Panel title=tu_string!(w, model.attributes) tools flush=true>
             {list} <FormError error=removal />
-            {writable.then(|| view! { <AddForm node place writes /> })}
         </Panel>
     }
 }
 
+/// The form for one more attribute.
 #[component]
-fn AddForm(node: Node, place: Place, writes: Writes) -> impl IntoView {
+pub fn AttributePane(
+    /// The node.
+    node: Node,
+    /// Where the page is.
+    place: Place,
+    /// What it can do.
+    writes: Writes,
+) -> impl IntoView {
     let w = words();
     let error = failure(writes.add_attribute);
-    // Where there are no scripts the form's own fields keep apart from the node's by their identifiers.
+    let pending = writes.add_attribute.pending();
+    let cancel = place.href(node.id);
+    // The one that OEE asks for.
+    let known = (node.kind == NodeKind::Step).then(
+        || view! { <p class="help">{tu!(w, model.attribute_cycle)} " " <code>"idealCycleTime"</code></p> },
+    );
     view! {
-        <details class="ask pad">
-            <summary class="btn s">
-                <Icon name="i-plus" small=true />
-                {tu!(w, model.attribute_add)}
-            </summary>
+        <Panel title=tu_string!(w, model.attribute_new) note=node.name>
             <ActionForm action=writes.add_attribute attr:class="stack2">
-                <input type="hidden" name="parentId" value=node.id.to_string() />
-                <input type="hidden" name="parentType" value=node.kind.as_str() />
-                <input type="hidden" name="page" value=place.page />
-                <div class="params three">
-                    <Field name="name" label=tu_string!(w, model.attribute_name) required=true error />
-                    <Field
-                        name="enName"
-                        label=tu_string!(w, model.attribute_id)
-                        help=tu_string!(w, model.attribute_id_help)
-                        required=true
-                        error
-                    />
-                    <Field name="value" label=tu_string!(w, model.attribute_value) required=true error />
-                </div>
-                <FormError error fields=&["name", "enName", "value"] />
-                <div class="row">
-                    <button class="btn" type="submit">
-                        {tu!(w, model.attribute_add)}
-                    </button>
-                </div>
+                <Drafted path=AddAttribute::PATH>
+                    <input type="hidden" name="parentId" value=node.id.to_string() />
+                    <input type="hidden" name="parentType" value=node.kind.as_str() />
+                    <input type="hidden" name="page" value=place.page />
+                    <div class="params three">
+                        <Field name="name" label=tu_string!(w, model.attribute_name) required=true error />
+                        <Field
+                            name="enName"
+                            label=tu_string!(w, model.attribute_id)
+                            help=tu_string!(w, model.attribute_id_help)
+                            required=true
+                            error
+                        />
+                        <Field name="value" label=tu_string!(w, model.attribute_value) required=true error />
+                    </div>
+                    {known}
+                    <FormError error fields=&["name", "enName", "value"] />
+                    <div class="acts">
+                        <button
+                            class="btn primary"
+                            type="submit"
+                            aria-disabled=move || pending.get().then_some("true")
+                        >
+                            {tu!(w, model.attribute_add)}
+                        </button>
+                        <a class="btn quiet" href=cancel>
+                            {tu!(w, common.cancel)}
+                        </a>
+                    </div>
+                </Drafted>
             </ActionForm>
-        </details>
+        </Panel>
     }
 }

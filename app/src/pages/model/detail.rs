@@ -5,12 +5,13 @@ use leptos::prelude::*;
 
 use super::actions::Actions;
 use super::attributes::Attributes;
-use super::form::{NodeFormPane, Writes};
+use super::form::Writes;
 use super::links::Links;
+use super::operations::Operations;
 use super::title;
 use super::tree::{Place, flag_words, icon, kind_words};
 use crate::api::modelling::NodePage;
-use crate::ui::{Column, DataTable, EmptyState, Icon, PageHeader, Panel, link_with, query};
+use crate::ui::{Column, DataTable, EmptyState, Icon, PageHeader, Panel, grouped, link_with};
 use crate::words::{chinese, tu, tu_string, words};
 
 /// The head of the page: the way to the node, and what may be done with it.
@@ -52,8 +53,13 @@ pub fn head(page: &NodePage, place: Place) -> impl IntoView + use<> {
             {new}
         }
     });
+    let csv = format!("/ui/model.csv?model={:?}&archived={}", place.model, place.archived);
     view! {
         <PageHeader title=name facts crumbs>
+            <a class="btn" href=csv download="" rel="external">
+                <Icon name="i-dl" />
+                "CSV"
+            </a>
             {writes}
         </PageHeader>
     }
@@ -69,36 +75,8 @@ pub fn NodePane(
     /// What it can do.
     writes: Writes,
 ) -> impl IntoView {
-    let edit = query("edit");
-    let NodePage { detail, children, times, linkable, writable } = node;
-    let shown = detail.as_ref().map(|detail| detail.node.clone());
-    let form = move || {
-        let node = shown.clone();
-        if !writable || !node.as_ref().is_none_or(Node::usable) {
-            return None;
-        }
-        match (edit.get().as_str(), node) {
-            ("new", None) => {
-                let kind = NodeKind::at(place.model, 1)?;
-                Some(view! { <NodeFormPane kind place save=writes.save /> }.into_any())
-            }
-            ("new", Some(parent)) => {
-                let kind = parent.kind.child()?;
-                Some(view! { <NodeFormPane kind parent=Some(parent) place save=writes.save /> }.into_any())
-            }
-            ("node", Some(node)) => Some(
-                view! { <NodeFormPane kind=node.kind node=Some(node) place save=writes.save /> }.into_any(),
-            ),
-            _ => None,
-        }
-    };
-    let Some(detail) = detail else {
-        return view! {
-            {form}
-            {roots(children, place)}
-        }
-        .into_any();
-    };
+    let NodePage { detail, children, times, linkable, operations, writable } = node;
+    let Some(detail) = detail else { return roots(children, place) };
     let NodeDetail { node, path: _, attributes, dependences, referrers } = detail;
     let writable = writable && node.usable();
     let linked = matches!(
@@ -106,24 +84,20 @@ pub fn NodePane(
         NodeKind::Beltline | NodeKind::MachiningCenter | NodeKind::Technology | NodeKind::Process
     );
     let attributed = node.kind != NodeKind::Equipment;
-    let below = (!children.is_empty()).then(|| table(children, place));
-    let doomed = node.clone();
-    let owner = node.clone();
+    let below = match place.model {
+        Model::Process => view! { <Operations operations current=node.id /> }.into_any(),
+        Model::Factory => (!children.is_empty()).then(|| table(children, place, None)).into_any(),
+    };
+    let (doomed, owner) = (node.clone(), node.clone());
     let refers = referrers.clone();
     let (name, facts) = (node.name.clone(), facts(&node, times));
     view! {
-        {form}
         <Panel title=name>
             {facts}
             {writable.then(|| view! { <Actions node=doomed referrers=refers place writes /> })}
         </Panel>
         {below}
-        {move || {
-            // The form of the node has fields of the same names.
-            let writable = writable && edit.get().is_empty();
-            let (node, attributes) = (owner.clone(), attributes.clone());
-            attributed.then(|| view! { <Attributes node attributes place writes writable /> })
-        }}
+        {attributed.then(|| view! { <Attributes node=owner attributes place writes writable /> })}
         {linked.then(|| view! { <Links node dependences linkable place writes writable /> })}
         <Panel title=tu_string!(words(), model.referrers)>{referred(referrers)}</Panel>
     }
@@ -167,7 +141,11 @@ fn facts(node: &Node, (created, modified): (String, String)) -> impl IntoView + 
 fn roots(children: Vec<TreeRow>, place: Place) -> AnyView {
     let w = words();
     if !children.is_empty() {
-        return table(children, place).into_any();
+        let title = match place.model {
+            Model::Factory => tu_string!(w, model.roots),
+            Model::Process => tu_string!(w, process.roots),
+        };
+        return table(children, place, Some(title)).into_any();
     }
     let (title, why) = match place.model {
         Model::Factory => (tu_string!(w, model.empty), tu_string!(w, model.empty_why)),
@@ -181,8 +159,9 @@ fn roots(children: Vec<TreeRow>, place: Place) -> AnyView {
     .into_any()
 }
 
-fn table(children: Vec<TreeRow>, place: Place) -> impl IntoView {
+fn table(children: Vec<TreeRow>, place: Place, title: Option<&'static str>) -> impl IntoView {
     let w = words();
+    let title = title.unwrap_or_else(|| tu_string!(w, model.children));
     let name = move |row: &TreeRow| {
         let (href, icon, name) = (place.href(row.node.id), icon(row.node.kind), row.node.name.clone());
         view! {
@@ -199,11 +178,11 @@ fn table(children: Vec<TreeRow>, place: Place) -> impl IntoView {
         }),
         Column::new("state", tu_string!(w, model.state), |row: &TreeRow| flag_words(row.node.flag))
             .wide_only(),
-        Column::new("children", tu_string!(w, model.children), |row: &TreeRow| row.children).numeric(),
+        Column::new("children", tu_string!(w, model.count_below), |row: &TreeRow| row.children).numeric(),
     ];
     view! {
-        <Panel title=tu_string!(w, model.children) flush=true>
-            <DataTable columns rows=children caption=tu_string!(w, model.children) />
+        <Panel title=title flush=true>
+            <DataTable columns rows=children caption=title />
         </Panel>
     }
 }
@@ -216,7 +195,7 @@ pub fn referred(referrers: Vec<Referrer>) -> AnyView {
     let line = |Referrer { what, count }: Referrer| {
         view! {
             <li>
-                <b>{count}</b>
+                <b>{grouped(count)}</b>
                 " "
                 {what.in_language(chinese()).to_owned()}
             </li>

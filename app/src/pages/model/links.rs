@@ -5,9 +5,9 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use super::actions::wire;
-use super::form::{Writes, failure};
+use super::form::Writes;
 use super::tree::{Place, icon};
-use crate::ui::{FormError, Icon, Panel, Select};
+use crate::ui::{FormError, Icon, Panel, Select, failure};
 use crate::words::{tu, tu_string, words};
 
 /// The links of a node.

@@ -5,6 +5,7 @@ mod attributes;
 mod detail;
 mod form;
 mod links;
+mod operations;
 mod search;
 pub mod tree;
 
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::Result;
-use crate::api::modelling::{Branch, NodePage, get_node, get_tree};
+use crate::api::modelling::{Branch, NodeDraft, NodePage, get_node, get_node_draft, get_tree};
 use crate::live::version;
 use crate::ui::{ErrorView, PageHeader, Panel, Skeleton, query};
 use crate::words::{tu_string, words};
@@ -39,24 +40,33 @@ pub struct Browser {
     model: Model,
     tree: Resource<Result<Vec<Branch>>>,
     node: Resource<Result<NodePage>>,
+    draft: Resource<Result<Option<NodeDraft>>>,
+    writes: form::Writes,
 }
 
 impl Browser {
     /// The page at this path, for this model.
     pub fn new(page: &'static str, model: Model) -> Self {
-        let (node, archived, changed) = (query("node"), query("archived"), version("modelling"));
-        let source = move || (node.get(), !archived.get().is_empty(), changed.get());
+        let (node, archived, edit) = (query("node"), query("archived"), query("edit"));
+        let (changed, writes) = (version("modelling"), form::Writes::new());
+        let source = move || (node.get(), !archived.get().is_empty(), (changed.get(), writes.done()));
         let tree = Resource::new(source, move |(node, archived, _)| get_tree(model, node, archived));
-        let node = Resource::new(source, move |(node, archived, _)| get_node(model, node, archived));
-        Self { page, model, tree, node }
+        let shown = Resource::new(source, move |(node, archived, _)| get_node(model, node, archived));
+        // Not live: nobody's typing is taken away by another person's change.
+        let draft = Resource::new(
+            move || (node.get(), edit.get()),
+            move |(node, edit)| async move {
+                if edit.is_empty() { Ok(None) } else { get_node_draft(model, node, edit).await }
+            },
+        );
+        Self { page, model, tree, node: shown, draft, writes }
     }
 
     /// The page.
     pub fn view(self) -> AnyView {
-        let Self { page, model, tree, node } = self;
+        let Self { page, model, tree, node, draft, writes } = self;
         let archived = query("archived");
         let current = query("node");
-        let writes = form::Writes::new();
         let place = move || Place { page, model, archived: !archived.get().is_empty() };
         view! {
             <Transition fallback=Skeleton>
@@ -85,6 +95,7 @@ impl Browser {
                     </Transition>
                 </Panel>
                 <div class="stack">
+                    <form::FormPane draft place=Signal::derive(place) writes />
                     <Transition fallback=Skeleton>
                         {move || Suspend::new(async move {
                             node.await.ok().map(|node| view! { <detail::NodePane node place=place() writes /> })

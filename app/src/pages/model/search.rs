@@ -6,7 +6,7 @@ use leptos_router::components::Form;
 
 use super::tree::{Place, icon};
 use crate::api::modelling::search_nodes;
-use crate::ui::{EmptyState, ErrorView, Icon, query};
+use crate::ui::{EmptyState, ErrorView, Icon, link_with, query};
 use crate::words::{tu, tu_string, words};
 
 /// The search above the tree; what it finds stands between the two.
@@ -76,6 +76,7 @@ pub fn Search(
 }
 
 fn answer(nodes: Vec<FoundNode>, place: Place) -> impl IntoView {
+    let clear = link_with([("find", None)]);
     let line = |FoundNode { node, path }: FoundNode| {
         let way = path.into_iter().map(|node| node.name).collect::<Vec<_>>().join(" › ");
         view! {
@@ -91,7 +92,12 @@ fn answer(nodes: Vec<FoundNode>, place: Place) -> impl IntoView {
         }
     };
     view! {
-        <h3 class="h3">{tu!(words(), model.found)}</h3>
+        <div class="row found-h">
+            <h3 class="h3">{tu!(words(), model.found)}</h3>
+            <a class="btn s quiet" href=clear>
+                {tu!(words(), model.search_clear)}
+            </a>
+        </div>
         <ul class="found">{nodes.into_iter().map(line).collect_view()}</ul>
     }
 }

@@ -4,13 +4,14 @@ mod caliper;
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::Result;
 use crate::api::session::{SignIn, SignInFacts, get_sign_in_facts};
 use crate::shell::{LanguageSwitch, Logo, ThemeSwitch};
-use crate::ui::{Field, FormError, Icon, query};
+use crate::ui::{Drafted, Field, FormError, Icon, query};
 use crate::words::{tu, tu_string, words};
 
 /// Signing in.
@@ -97,6 +98,7 @@ fn SignInForm(attempt: ServerAction<SignIn>, demo: Option<(String, String)>) -> 
     });
     view! {
         <ActionForm action=attempt attr:class="si-fields">
+            <Drafted path=SignIn::PATH>
             <h1>{tu!(words(), sign_in.title)}</h1>
             <FormError error fields=&["login", "password"] />
             <input type="hidden" name="next" value=move || next.get() />
@@ -130,6 +132,7 @@ fn SignInForm(attempt: ServerAction<SignIn>, demo: Option<(String, String)>) -> 
                 {tu!(words(), sign_in.lost)} " " <code>"millwright admin reset-password"</code>
                 {tu!(words(), sign_in.lost_end)}
             </p>
+            </Drafted>
         </ActionForm>
     }
 }

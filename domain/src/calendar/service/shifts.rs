@@ -79,7 +79,7 @@ async fn check_place(ctx: &Ctx, tx: &mut Tx, shift: &Shift) -> Result<()> {
     shift.check_overlaps(others.iter().map(|other| &**other), &ctx.tenant.zone)
 }
 
-fn number_breaks(ctx: &Ctx, shift: &mut Shift) {
+pub(super) fn number_breaks(ctx: &Ctx, shift: &mut Shift) {
     for pause in &mut shift.breaks {
         pause.id = ctx.next_id();
     }

@@ -28,6 +28,21 @@ pub(in crate::modelling) async fn list(conn: &mut Conn, tenant_id: i64, node: &N
         .await
 }
 
+/// Process and machining center of each link of these processes, the oldest first.
+pub(in crate::modelling) async fn of_processes(
+    conn: &mut Conn,
+    tenant_id: i64,
+    process_ids: &[i64],
+) -> Result<Vec<(i64, i64)>> {
+    sql("SELECT process_node_id, factory_node_id FROM node_dependence WHERE tenant_id = ")
+        .arg(tenant_id)
+        .push(" AND process_node_id IN ")
+        .list(process_ids.iter().copied())
+        .push(" ORDER BY created_at, id")
+        .all(conn)
+        .await
+}
+
 pub(in crate::modelling) async fn exists(
     conn: &mut Conn,
     tenant_id: i64,
