@@ -12,6 +12,7 @@ pub fn all() -> Result<(), Failure> {
     prepare()?;
     step("formatting", &mut cargo(&["fmt", "--all", "--check"]))?;
     let binary = build::all(build::Profile::Ci)?;
+    clippy_and_doc()?;
     let cluster = Cluster::start(Durability::Off)?;
     rust_on(&cluster, None)?;
     browser(&cluster, &binary)
@@ -50,19 +51,9 @@ fn browser(cluster: &Cluster, binary: &Path) -> Result<(), Failure> {
 }
 
 fn clippy_and_doc() -> Result<(), Failure> {
-    let clippy = [
-        "clippy",
-        "--quiet",
-        "--workspace",
-        "--all-targets",
-        "--features",
-        "app/ssr",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    step("clippy", &mut cargo(&clippy))?;
-    let mut doc =
-        cargo(&["doc", "--quiet", "--workspace", "--exclude", "site", "--no-deps", "--features", "app/ssr"]);
-    step("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"))
+    let workspace = ["--quiet", "--workspace", "--features", "app/ssr", "--profile", "ci"];
+    let mut clippy = cargo(&["clippy", "--all-targets"]);
+    step("clippy", clippy.args(workspace).args(["--", "-D", "warnings"]))?;
+    let mut doc = cargo(&["doc", "--no-deps", "--exclude", "site", "--exclude", "load"]);
+    step("documentation", doc.args(workspace).env("RUSTDOCFLAGS", "-D warnings"))
 }
