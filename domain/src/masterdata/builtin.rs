@@ -26,6 +26,7 @@ pub const CUSTOMER: i64 = 548;
 pub const SUPPLIER: i64 = 549;
 
 /// Ids of the properties that the program reads.
+#[cfg(feature = "server")]
 pub(crate) mod property {
     pub(crate) const PERSON_NAME: i64 = 602;
     pub(crate) const PERSON_PHONE: i64 = 603;
