@@ -88,7 +88,7 @@ impl Db {
             .max_connections(8)
             .min_connections(1)
             // After a rush the pages that each connection keeps in memory are given back.
-            .idle_timeout(Duration::from_secs(60))
+            .idle_timeout(Duration::from_mins(1))
             // A file does not hang up.
             .test_before_acquire(false)
             .connect_with(options.read_only(true).create_if_missing(false))
