@@ -42,7 +42,7 @@ pub async fn node_calendars(
 }
 
 /// The calendars of nodes whose chains are known, by node id, in three statements.
-pub async fn calendars_of_chains(
+pub(crate) async fn calendars_of_chains(
     conn: &mut Conn,
     tenant_id: i64,
     chains: &HashMap<i64, Vec<Node>>,

@@ -1,10 +1,10 @@
 //! The store: SQLite embedded, PostgreSQL beyond one machine, one SQL text for both.
 //!
 //! Services ask for a [`Tx`] (`ctx.begin()`) or a [`Read`] (`ctx.read()`) and hand its [`Conn`] to the store functions of
-//! their area, which build statements with [`sql`]. Statements differ between the two databases only in [`dialect`].
+//! their area, which build statements with [`sql()`]. Statements differ between the two databases only in [`dialect`].
 //!
 //! SQLite has one writer connection; callers that wait for it share one transaction, each in a savepoint of its own, and
-//! are answered after the common commit (see [`writer`]).
+//! are answered after the common commit (see `writer`).
 
 mod backup;
 mod batch;
@@ -88,7 +88,7 @@ impl Db {
             .max_connections(8)
             .min_connections(1)
             // After a rush the pages that each connection keeps in memory are given back.
-            .idle_timeout(Duration::from_secs(60))
+            .idle_timeout(Duration::from_mins(1))
             // A file does not hang up.
             .test_before_acquire(false)
             .connect_with(options.read_only(true).create_if_missing(false))

@@ -263,7 +263,7 @@ db_test!(
             shift_name: None,
         };
         let day = query_day_shift(&ctx, ask()).await.expect("figures");
-        assert_eq!(day.product_total_sum.round(), 500.0);
+        near(Some(day.product_total_sum.round()), 500.0);
         if std::env::var_os("MILLWRIGHT_MEASURE").is_some() {
             let begin = std::time::Instant::now();
             for _ in 0..50 {
