@@ -1,10 +1,10 @@
 //! The store: SQLite embedded, PostgreSQL beyond one machine, one SQL text for both.
 //!
 //! Services ask for a [`Tx`] (`ctx.begin()`) or a [`Read`] (`ctx.read()`) and hand its [`Conn`] to the store functions of
-//! their area, which build statements with [`sql`]. Statements differ between the two databases only in [`dialect`].
+//! their area, which build statements with [`sql()`]. Statements differ between the two databases only in [`dialect`].
 //!
 //! SQLite has one writer connection; callers that wait for it share one transaction, each in a savepoint of its own, and
-//! are answered after the common commit (see [`writer`]).
+//! are answered after the common commit (see `writer`).
 
 mod backup;
 mod batch;

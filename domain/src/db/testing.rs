@@ -18,7 +18,7 @@ use crate::time::{ManualClock, Zone};
 
 /// Writes one test for both databases: `sqlite_NAME` and `postgres_NAME`.
 ///
-/// ```ignore
+/// ```text
 /// db_test!(async fn a_shift_is_listed(plant: TestPlant) { … });
 /// ```
 #[macro_export]
@@ -52,6 +52,9 @@ pub struct TestDb {
 
 impl TestDb {
     /// An empty, migrated database of this kind.
+    ///
+    /// # Panics
+    /// When there is none to be had.
     pub async fn new(kind: Kind) -> Self {
         match kind {
             Kind::Sqlite => {
@@ -99,6 +102,9 @@ pub struct TestPlant {
 
 impl TestPlant {
     /// A fresh plant.
+    ///
+    /// # Panics
+    /// When there is no database to be had.
     pub async fn new(kind: Kind) -> Self {
         let database = TestDb::new(kind).await;
         let clock = Arc::new(ManualClock::at(1_780_272_000_000));
@@ -125,6 +131,9 @@ impl TestPlant {
     }
 
     /// A tenant's rows as texts, by table: equal before and after what must not have touched them.
+    ///
+    /// # Panics
+    /// When they cannot be read.
     pub async fn rows_of(&self, tenant_id: i64) -> BTreeMap<String, Vec<Vec<String>>> {
         let mut read = self.services.db.read().await.expect("a connection");
         super::schema::rows_of(&mut read, tenant_id).await.expect("rows")

@@ -42,7 +42,7 @@ pub async fn equipment_by_ids(conn: &mut Conn, tenant_id: i64, dap_ids: &[i64]) 
 }
 
 /// Makes the record of a machine that is new to the master data. The caller has checked that there is none with this
-/// asset number, under the lock [`record::LOCK`]; the rights are the caller's too.
+/// asset number, under the lock `record::LOCK`; the rights are the caller's too.
 pub async fn insert_equipment(ctx: &Ctx, tx: &mut Tx, asset_num: &str, name: &str) -> Result<Equipment> {
     cell::check_text(asset_num, "code")?;
     cell::check_length(asset_num, cell::MAX_KEY, "code")?;

@@ -19,7 +19,7 @@ use crate::support::{Recorder, TestApp};
 /// Open to people who are not signed in: the door itself, leaving, and how the pages look. They touch nothing of a plant.
 const PUBLIC: [&str; 4] = ["/ui/sign-in", "/ui/sign-in-facts", "/ui/sign-out", "/ui/preferences"];
 /// What else answers with a plant's data and is no server function.
-const FILES: [&str; 1] = ["/oee.csv"];
+const FILES: [&str; 2] = ["/oee.csv", "/oee/machine.csv"];
 /// What the refusal of somebody without the right says.
 const REFUSED: &str = "Your role does not allow this";
 
@@ -153,12 +153,14 @@ fn arguments(path: &str, known: &Known) -> String {
         "/ui/calendar/shift/save" => format!(
             "id={shift}&ftyModelId={factory}&ftyModelValue=1&name=Night&beginTime=08:00&endTime=16:00&back=/calendar"
         ),
-        "/ui/calendar/shift/delete" => format!("id={shift}&back=/calendar"),
+        "/ui/calendar/delete" => format!("kind=shift&id={shift}&back=/calendar"),
+        "/ui/calendar/week/copy" => format!(
+            "ftyModelId={factory}&ftyModelValue=1&fromDate=2026-06-01&toDate=2026-06-15&back=/calendar"
+        ),
         "/ui/calendar/shutdown/save" => format!(
             "id={shutdown}&ftyModelId={factory}&ftyModelValue=1&name=Feast&type=1&beginDatetime=2026-06-03 08:00\
              &endDatetime=2026-06-03 09:00&back=/calendar"
         ),
-        "/ui/calendar/shutdown/delete" => format!("id={shutdown}&back=/calendar"),
         "/ui/oee/line" => format!("id={line}&range="),
         "/ui/model/save" => format!("id={factory}&type=factory&code=F1&name=Renamed&page=/model"),
         "/ui/model/flag" => format!("model=factory&id={factory}&flag=archive&page=/model"),
@@ -172,7 +174,7 @@ fn arguments(path: &str, known: &Known) -> String {
         "/ui/model/link" => format!("model=process&id={technology}&other={line}&remove=false&page=/model"),
         _ => format!(
             "id={machine}&node={factory}&parent={factory}&model=factory&archived=true&text=&range=&page=/&back=/\
-             &date=2026-06-01&layout=Month&filter[text]=&filter[page]=1"
+             &date=2026-06-01&layout=Month&edit=node&path=/oee/{machine}&filter[text]=&filter[page]=1"
         ),
     }
 }

@@ -64,6 +64,33 @@ db_test!(
 );
 
 db_test!(
+    async fn deleting_or_archiving_a_linked_equipment_leaves_its_master_record(plant: TestPlant) {
+        let ctx = plant.ctx();
+        let [_, _, _, center_id, _] = factory(&ctx, "F").await;
+        let machine = record(&ctx, "M1").await;
+        for _ in 0..2 {
+            create_factory_node(&ctx, linking("M1", None, center_id)).await.expect("linked");
+            let node = DeleteNode { id: Some(machine), r#type: "equipment".into(), code: None };
+            delete_factory_node(&ctx, node).await.expect("unlinked");
+            assert_eq!(asset_num(&ctx, machine).await.as_deref(), Some("M1"));
+        }
+        create_factory_node(&ctx, linking("M1", Some(machine), center_id)).await.expect("linked again");
+        let archived = UpdateFactoryNode {
+            id: Some(machine),
+            code: "M1".into(),
+            name: "Machine M1".into(),
+            r#type: "equipment".into(),
+            flag: Some("archive".into()),
+            ..Default::default()
+        };
+        update_factory_node(&ctx, archived).await.expect("archived");
+        assert_eq!(asset_num(&ctx, machine).await.as_deref(), Some("M1"));
+        // The code stays taken: it is linked still.
+        assert_eq!(refused(create_factory_node(&ctx, linking("M1", None, center_id)).await), "code");
+    }
+);
+
+db_test!(
     async fn the_equipment_below_a_node_is_listed_newest_first(plant: TestPlant) {
         let ctx = plant.ctx();
         let [factory_id, _, line_id, center_id, first] = factory(&ctx, "F").await;

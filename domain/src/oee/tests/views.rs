@@ -263,7 +263,7 @@ db_test!(
             shift_name: None,
         };
         let day = query_day_shift(&ctx, ask()).await.expect("figures");
-        assert_eq!(day.product_total_sum.round(), 500.0);
+        near(Some(day.product_total_sum.round()), 500.0);
         if std::env::var_os("MILLWRIGHT_MEASURE").is_some() {
             let begin = std::time::Instant::now();
             for _ in 0..50 {
@@ -278,15 +278,15 @@ db_test!(
     async fn what_a_machine_does_now_outlives_its_last_report_by_two_minutes(plant: TestPlant) {
         let ctx = plant.ctx();
         let built = build(&ctx, &["M1"]).await;
-        plant.clock.set(at(&ctx, "2026-06-01 12:00"));
-        set(&ctx, "M1", 1, "08:00", "11:00").await.expect("set");
-        set(&ctx, "M1", 3, "11:00", "12:00").await.expect("set");
+        plant.clock.set(at(&ctx, "2026-06-01 11:00"));
+        set(&ctx, "M1", 1, "08:00", "10:00").await.expect("set");
+        set(&ctx, "M1", 3, "10:00", "11:00").await.expect("set");
         for (later, expected) in [(0, Kind::Fault), (2, Kind::Fault), (3, Kind::NoData)] {
-            plant.clock.set(at(&ctx, "2026-06-01 12:00") + later * MINUTE);
+            plant.clock.set(at(&ctx, "2026-06-01 11:00") + later * MINUTE);
             let view = machine_view(&ctx, built.machines[0], early()).await.expect("a view");
             let current = view.current.expect("a running shift");
             assert_eq!(current.kind, expected, "{later} minutes later");
-            let since = if expected == Kind::Fault { "11:00" } else { "12:00" };
+            let since = if expected == Kind::Fault { "10:00" } else { "11:00" };
             assert_eq!(current.since, at(&ctx, &format!("2026-06-01 {since}")));
             // The gap itself stays one: in no sum is it anything else.
             assert_eq!(view.total.sums.times.spent[Kind::NoData], later * MINUTE);

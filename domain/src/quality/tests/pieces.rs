@@ -53,7 +53,7 @@ async fn control(tx: &mut Tx, ctx: &Ctx, code: &str, step: i64, failed: f64, pas
 }
 
 async fn read(ctx: &Ctx, machines: &[i64], begin: i64, end: i64) -> Vec<MachineOutput> {
-    pieces(&mut *ctx.read().await.expect("a connection"), ctx.tenant_id(), machines, begin, end)
+    pieces(&mut ctx.read().await.expect("a connection"), ctx.tenant_id(), machines, begin, end)
         .await
         .expect("pieces")
 }

@@ -46,7 +46,7 @@ db_test!(
         };
         assert_eq!(read(&ctx, id).await, expected);
         let made = crate::quality::store::pieces(
-            &mut *ctx.read().await.expect("a connection"),
+            &mut ctx.read().await.expect("a connection"),
             ctx.tenant_id(),
             &[furnished.press],
             0,
