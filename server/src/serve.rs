@@ -28,10 +28,11 @@ use crate::web::{self, WebConfig};
 /// Calls under way get this long to be answered after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(4);
 /// How often ended sessions are removed.
-const CLEAN_UP: Duration = Duration::from_secs(600);
+const CLEAN_UP: Duration = Duration::from_mins(10);
 
 /// Options of `millwright serve`.
 #[derive(Args)]
+#[expect(clippy::doc_markdown, reason = "the text of --help, shown as it is")]
 pub struct Options {
     /// Address and port to listen on; port 0 picks a free one, which the first line of output names
     #[arg(long, value_name = "ADDRESS", env = "MILLWRIGHT_LISTEN", default_value = "127.0.0.1:3000")]

@@ -22,6 +22,7 @@ use crate::serve;
 /// MILLWRIGHT_LISTEN. Management commands work while the server runs.
 #[derive(Parser)]
 #[command(name = "millwright", version, max_term_width = 100, disable_help_subcommand = true)]
+#[expect(clippy::doc_markdown, reason = "the text of --help, shown as it is")]
 struct Cli {
     #[command(flatten)]
     store: store::Options,

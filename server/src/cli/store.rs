@@ -19,6 +19,7 @@ const DATABASE: &str = "millwright.db";
 
 /// Options that say where the data is.
 #[derive(Args, Clone)]
+#[expect(clippy::doc_markdown, reason = "the text of --help, shown as it is")]
 pub struct Options {
     /// Folder of the embedded database [default: millwright-data]
     #[arg(long, global = true, value_name = "DIR", env = "MILLWRIGHT_DATA", help_heading = "Data")]

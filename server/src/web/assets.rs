@@ -47,7 +47,7 @@ fn serve(path: &str, headers: &HeaderMap, caching: HeaderValue) -> Response {
     let Some((file, encoding)) = best(path, headers) else { return StatusCode::NOT_FOUND.into_response() };
     let tag = format!("\"{}{encoding}\"", hex(&file.metadata.sha256_hash()[..12]));
     let mime = mime_guess::from_path(path).first_or_octet_stream();
-    let mime = if mime.type_() == "text" || path.ends_with(".js") {
+    let mime = if mime.type_() == "text" || mime.subtype() == "javascript" {
         format!("{mime}; charset=utf-8")
     } else {
         mime.to_string()
@@ -82,10 +82,9 @@ fn best(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, &'static str)>
             encoding.trim() == name && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
         })
     };
-    let compressed = [("br", "br"), ("gzip", "gz")].into_iter().filter(|(name, _)| takes(name));
+    let mut compressed = [("br", "br"), ("gzip", "gz")].into_iter().filter(|(name, _)| takes(name));
     compressed
-        .filter_map(|(name, ending)| Some((Files::get(&format!("{path}.{ending}"))?, name)))
-        .next()
+        .find_map(|(name, ending)| Some((Files::get(&format!("{path}.{ending}"))?, name)))
         .or_else(|| Some((Files::get(path)?, "")))
 }
 

@@ -59,13 +59,11 @@ fn same_origin(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     let Some(origin) = text(header::ORIGIN) else {
         return !matches!(text(HeaderName::from_static("sec-fetch-site")), Some("cross-site" | "same-site"));
     };
-    match public_url {
-        Some(url) => origin.eq_ignore_ascii_case(url),
-        None => {
-            let host = origin.split_once("://").map(|(_, host)| host);
-            host.is_some() && host == text(header::HOST)
-        }
+    if let Some(url) = public_url {
+        return origin.eq_ignore_ascii_case(url);
     }
+    let host = origin.split_once("://").map(|(_, host)| host);
+    host.is_some() && host == text(header::HOST)
 }
 
 fn sign_in_path(request: &Request) -> String {
