@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 
+/// What can change.
+const TOPICS: [&str; 5] = ["oee", "calendar", "modelling", "masterData", "log"];
+
 /// What the application provides: the counters that pages depend on, and whether they follow the plant.
 #[derive(Clone, Copy)]
 pub struct Live {
@@ -33,6 +36,20 @@ impl Live {
                 self.versions.update(|versions| *versions.entry(topic).or_default() += 1);
             }
         });
+        // What changed while the connection was lost is not told again: after a new one everything is looked at.
+        let mut again = false;
+        let opened = Closure::<dyn FnMut()>::new(move || {
+            if again && self.on.get_untracked() {
+                self.versions.update(|versions| {
+                    for topic in TOPICS {
+                        *versions.entry(topic.to_owned()).or_default() += 1;
+                    }
+                });
+            }
+            again = true;
+        });
+        source.set_onopen(Some(opened.as_ref().unchecked_ref()));
+        opened.forget();
         let listening = source.add_event_listener_with_callback("changed", changed.as_ref().unchecked_ref());
         if listening.is_ok() {
             // It lives as long as the document: signing out loads a new one.
