@@ -87,6 +87,13 @@ export async function expectAccessibleInEveryLook(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
+/** Opens a page and waits until it hears of changes. */
+export async function follow(page: Page, url: string): Promise<void> {
+  const listening = page.waitForResponse('**/ui/events');
+  await page.goto(url);
+  await listening;
+}
+
 /** The text of a file that a link on the page saves. */
 export async function csvOf(page: Page, link: string): Promise<string> {
   const href = await page.locator(link).first().getAttribute('href');

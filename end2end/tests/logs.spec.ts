@@ -1,4 +1,4 @@
-import { csvOf, expect, expectAccessibleInEveryLook, test } from '../fixtures.ts';
+import { csvOf, expect, expectAccessibleInEveryLook, follow, test } from '../fixtures.ts';
 import type { Api } from '../lib/api.ts';
 import { APP_ID } from '../lib/binary.ts';
 
@@ -20,10 +20,9 @@ test('the log is filtered by its address and saved as CSV @no-script', async ({ 
 
 test('the log is readable everywhere and follows what is sent', async ({ signedIn: page, server, api }) => {
   await send(api, 3, '温度偏高');
-  await page.goto(`${server.url}/logs`);
+  await follow(page, `${server.url}/logs`);
   await expect(page.locator('table.tbl tbody')).toContainText('温度偏高');
   await expectAccessibleInEveryLook(page);
-  await page.waitForLoadState('networkidle');
   await page.locator('input[name=text]').fill('温度');
   await send(api, 3, '温度恢复');
   await expect(page.locator('table.tbl tbody')).toContainText('温度恢复');

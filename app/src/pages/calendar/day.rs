@@ -1,5 +1,6 @@
 //! One day in full: its kind, its minutes, each shift and shutdown with where it comes from.
 
+use domain::Millis;
 use domain::calendar::{CalendarNode, DayShift, DayShutdown, DayType};
 use leptos::prelude::*;
 
@@ -16,14 +17,15 @@ pub fn DayPane(
     view: CalendarView,
 ) -> impl IntoView {
     let date = view.date.to_string();
-    let day = view.days.days.iter().find(|day| day.date == date).cloned()?;
+    let at = view.days.days.iter().position(|day| day.date == date)?;
+    let (day, midnight) = (view.days.days.get(at)?.clone(), *view.midnights.get(at)?);
     let number = match day.day_type {
         DayType::Workday => "1",
         DayType::RestDay => "2",
         DayType::Undefined => "3",
     };
     let shifts = day.shifts.iter().map(shift).collect_view();
-    let shutdowns = day.shutdowns.iter().map(|s| shutdown(s, day.date.as_str(), &view)).collect_view();
+    let shutdowns = day.shutdowns.iter().map(|stop| shutdown(stop, midnight)).collect_view();
     let nothing = (day.shifts.is_empty() && day.shutdowns.is_empty())
         .then(|| view! { <p class="mut mt">{tu!(words(), calendar.nothing)}</p> });
     let writable = view.writable;
@@ -118,13 +120,16 @@ fn shift(shift: &DayShift) -> impl IntoView + use<> {
     }
 }
 
-fn shutdown(shutdown: &DayShutdown, date: &str, view: &CalendarView) -> impl IntoView + use<> {
-    let own = view.shutdowns.iter().find(|record| record.id == shutdown.shutdown_id);
-    let times = own.map(|record| super::list::shutdown_times(record)).unwrap_or_default();
-    let times = if shutdown.whole_day || times.is_empty() {
-        if shutdown.whole_day { tu_string!(words(), calendar.whole_day).to_owned() } else { date.to_owned() }
+fn shutdown(shutdown: &DayShutdown, midnight: Millis) -> impl IntoView + use<> {
+    let at = |instant: Millis| {
+        let minutes = (instant - midnight) / 60_000;
+        format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    };
+    let times = if shutdown.whole_day {
+        tu_string!(words(), calendar.whole_day).to_owned()
     } else {
-        times
+        let spans = shutdown.during.iter().map(|span| format!("{}–{}", at(span.begin), at(span.end)));
+        spans.collect::<Vec<_>>().join(", ")
     };
     view! {
         <dt>{tu!(words(), calendar.shutdown)}</dt>

@@ -103,7 +103,7 @@ fn of_shutdown(shutdown: &PlannedShutdownRow) -> Row {
 }
 
 /// When a planned shutdown is in force.
-pub fn shutdown_times(shutdown: &PlannedShutdownRow) -> String {
+fn shutdown_times(shutdown: &PlannedShutdownRow) -> String {
     let text = |text: &Option<String>| wall::short(text.as_deref().unwrap_or_default());
     if shutdown.kind == 2 {
         let day = shutdown.day_of_week.and_then(|day| i8::try_from(day).ok());

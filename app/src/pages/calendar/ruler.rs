@@ -11,7 +11,7 @@ use crate::ui::{Panel, link_with};
 use crate::words::{tu, tu_string, words};
 
 /// Width of the rule in the drawing, and height of a line.
-const WIDTH: f64 = 600.0;
+const WIDTH: f64 = 480.0;
 const HEIGHT: f64 = 40.0;
 const HOUR: f64 = 60.0 * 60_000.0;
 
@@ -25,7 +25,7 @@ impl Axis {
     /// Long enough for the night shifts of these days, and not longer than two of them.
     fn of(days: &[CalendarDay], midnights: &[Millis]) -> Self {
         let ends = days.iter().zip(midnights).flat_map(|(day, midnight)| {
-            day.shifts.iter().map(move |shift| (hours(*midnight, shift.end)).ceil())
+            day.shifts.iter().map(move |shift| hours(*midnight, shift.end).ceil())
         });
         #[expect(clippy::cast_possible_truncation, reason = "between 24 and 48")]
         let hours = ends.fold(24.0, f64::max).min(48.0) as i32;
@@ -57,8 +57,11 @@ pub fn Ruler(
     let (date, today) = (view.date, view.today);
     let number = view.days.days.first().and_then(wall::date).map(|date| date.iso_week_date().week());
     let title = tu_string!(words(), calendar.week_title, number = number.unwrap_or_default()).to_string();
-    let lines = view.days.days.iter().zip(&view.midnights).filter_map(|(day, midnight)| {
+    let days = view.days.days.iter().zip(&view.midnights).enumerate();
+    let lines = days.filter_map(|(index, (day, midnight))| {
         let at = wall::date(day)?;
+        // A night shift reaches into the next day, and so may what stops it.
+        let next = view.days.days.get(index + 1);
         let href = link_with([("date", Some(day.date.clone())), ("edit", None)]);
         Some(view! {
             <tr class=if at == date { "day-on" } else { "" } aria-current=(at == date).then_some("date")>
@@ -70,9 +73,13 @@ pub fn Ruler(
                             wall::day(at).into_any()
                         }}
                     </a>
+                    <br />
+                    <small>
+                        {badge(day)}
+                        {(day.planned_minutes > 0.0).then(|| minutes(day.planned_minutes))}
+                    </small>
                 </th>
-                <td>{line(day, *midnight, axis)}</td>
-                <td class="num">{badge(day)} {(day.planned_minutes > 0.0).then(|| minutes(day.planned_minutes))}</td>
+                <td>{line((day, next), *midnight, axis)}</td>
             </tr>
         })
     });
@@ -89,7 +96,6 @@ pub fn Ruler(
                             <span class="sr">{tu!(words(), calendar.column_time)}</span>
                             {scale(axis)}
                         </th>
-                        <th scope="col" class="num">{tu!(words(), calendar.planned)}</th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>
@@ -119,14 +125,21 @@ fn scale(axis: Axis) -> impl IntoView {
         }
     });
     view! {
-        <svg class="ch" viewBox="0 0 600 24" aria-hidden="true">
+        <svg class="ch" viewBox="0 0 480 24" aria-hidden="true">
             <path class="tk" d=ticks />
             {labels.collect_view()}
         </svg>
     }
 }
 
-fn line(day: &CalendarDay, midnight: Millis, axis: Axis) -> impl IntoView + use<> {
+fn line(
+    (day, next): (&CalendarDay, Option<&CalendarDay>),
+    midnight: Millis,
+    axis: Axis,
+) -> impl IntoView + use<> {
+    let later = next.into_iter().flat_map(|next| &next.shutdowns);
+    let closed =
+        day.shutdowns.iter().chain(later).map(|shutdown| closed(shutdown, midnight, axis)).collect_view();
     let hours = (0..=axis.hours).step_by(6).map(|hour| {
         let x = axis.x(f64::from(hour));
         format!("M{x:.1} 0v{HEIGHT}")
@@ -146,7 +159,7 @@ fn line(day: &CalendarDay, midnight: Millis, axis: Axis) -> impl IntoView + use<
         <svg class="ch" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=title>
             <path class="gr" d=hours />
             {day.shifts.iter().map(|shift| bar(shift, midnight, axis)).collect_view()}
-            {day.shutdowns.iter().map(|shutdown| closed(shutdown, midnight, axis)).collect_view()}
+            {closed}
         </svg>
     }
 }
@@ -165,7 +178,7 @@ fn bar(shift: &DayShift, midnight: Millis, axis: Axis) -> impl IntoView + use<> 
         }
     });
     // A name that would not fit is in the line's description.
-    let room = (width / 7.0) > f64::from(u16::try_from(shift.name.chars().count()).unwrap_or(u16::MAX)) * 1.6;
+    let room = width > shift.name.chars().count() as f64 * 12.0;
     view! {
         <rect class=own.unwrap_or(edge) fill=hatched x=x y="6.5" width=width height="27" rx="2" />
         {pauses.collect_view()}
@@ -175,7 +188,8 @@ fn bar(shift: &DayShift, midnight: Millis, axis: Axis) -> impl IntoView + use<> 
 
 /// A planned shutdown lies over the shifts it stops.
 fn closed(shutdown: &DayShutdown, midnight: Millis, axis: Axis) -> impl IntoView + use<> {
-    let spans = shutdown.during.iter().map(|span| {
+    let end = midnight + Millis::from(axis.hours) * 3_600_000;
+    let spans = shutdown.during.iter().filter(|span| span.begin < end).map(|span| {
         let (x, width) = axis.bar(midnight, (span.begin, span.end));
         view! {
             <rect class="l-planned" fill="url(#p-planned)" x=x y="22.5" width=width height="15" rx="2" />

@@ -3,7 +3,7 @@
 use domain::modelling::{Model, Node, NodeDetail, NodeKind, Referrer, TreeRow};
 use leptos::prelude::*;
 
-use super::actions::Actions;
+use super::actions::{Actions, wire};
 use super::attributes::Attributes;
 use super::form::Writes;
 use super::links::Links;
@@ -53,7 +53,7 @@ pub fn head(page: &NodePage, place: Place) -> impl IntoView + use<> {
             {new}
         }
     });
-    let csv = format!("/ui/model.csv?model={:?}&archived={}", place.model, place.archived);
+    let csv = format!("/ui/model.csv?model={}&archived={}", wire(place), place.archived);
     view! {
         <PageHeader title=name facts crumbs>
             <a class="btn" href=csv download="" rel="external">
