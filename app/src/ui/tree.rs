@@ -140,11 +140,11 @@ fn walk(event: KeyboardEvent) {
     };
     let find = |up: i64| {
         let links = here.closest(".tree").ok().flatten()?.query_selector_all(".tn > a").ok()?;
-        let link = |at: u32| links.item(at).and_then(|link| link.dyn_into::<web_sys::Element>().ok());
+        let nth = |at: u32| links.item(at).and_then(|link| link.dyn_into::<web_sys::Element>().ok());
         let own = line.query_selector("a").ok().flatten();
-        let at = (0..links.length()).find(|at| link(*at) == own)?;
+        let at = (0..links.length()).find(|at| nth(*at) == own)?;
         let last = i64::from(links.length()) - 1;
-        link(u32::try_from((i64::from(at) + up).clamp(0, last)).ok()?)
+        nth(u32::try_from((i64::from(at) + up).clamp(0, last)).ok()?)
     };
     match event.key().as_str() {
         "ArrowDown" => go(find(1)),

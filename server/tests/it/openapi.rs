@@ -51,11 +51,12 @@ fn the_operations_are_the_ones_that_were_looked_at() {
             ("data", if endpoint.json_string { "JSON in a text".into() } else { String::new() }),
             ("envelope", if quirks.success { "success".into() } else { String::new() }),
         ];
-        let parts: String = parts
+        let parts: Vec<String> = parts
             .iter()
             .filter(|(_, text)| !text.is_empty())
             .map(|(name, text)| format!("; {name} {text}"))
             .collect();
+        let parts = parts.concat();
         let Endpoint { path, method, version, access, deadline, .. } = endpoint;
         lines.push(format!("{method} {path} {version} {access:?} {} ms{parts}\n", deadline.as_millis()));
     }

@@ -67,20 +67,16 @@ async fn places(kind: Kind, folder: &Path, postgres: &str) -> Result<[Place; 2]>
 
 /// Gives the bare handlers the same data.
 async fn copy(ours: &Place, bare: &Place, postgres: &str) -> Result<()> {
-    match (ours, bare) {
-        (Place::Folder(ours), Place::Folder(bare)) => {
-            std::fs::create_dir_all(bare)?;
-            std::fs::copy(plant::file(ours), plant::file(bare))?;
-            Ok(())
-        }
-        _ => {
-            let mut conn = PgConnection::connect(url(ours)?).await?;
-            // What the server's own housekeeping would do in its time.
-            sqlx::raw_sql("VACUUM ANALYZE").execute(&mut conn).await?;
-            conn.close().await?;
-            administer(postgres, &["CREATE DATABASE bare TEMPLATE ours", "CHECKPOINT"]).await
-        }
+    if let (Place::Folder(ours), Place::Folder(bare)) = (ours, bare) {
+        std::fs::create_dir_all(bare)?;
+        std::fs::copy(plant::file(ours), plant::file(bare))?;
+        return Ok(());
     }
+    let mut conn = PgConnection::connect(url(ours)?).await?;
+    // What the server's own housekeeping would do in its time.
+    sqlx::raw_sql("VACUUM ANALYZE").execute(&mut conn).await?;
+    conn.close().await?;
+    administer(postgres, &["CREATE DATABASE bare TEMPLATE ours", "CHECKPOINT"]).await
 }
 
 fn url(place: &Place) -> Result<&str> {

@@ -1,5 +1,7 @@
 //! A week on a rule of hours: a line a day, with shifts, pauses and shutdowns where they are in time.
 
+use std::fmt::Write;
+
 use domain::Millis;
 use domain::calendar::{CalendarDay, DayShift, DayShutdown};
 use leptos::prelude::*;
@@ -106,12 +108,12 @@ pub fn Ruler(
 
 /// The hours above the lines; those of the next day begin again at 00.
 fn scale(axis: Axis) -> impl IntoView {
-    let ticks = (0..=axis.hours)
-        .map(|hour| {
-            let (x, height) = (axis.x(f64::from(hour)), if hour % 6 == 0 { 8 } else { 4 });
-            format!("M{x:.1} 24v-{height}")
-        })
-        .collect::<String>();
+    let mut ticks = String::new();
+    for hour in 0..=axis.hours {
+        let (x, height) = (axis.x(f64::from(hour)), if hour % 6 == 0 { 8 } else { 4 });
+        // Writing to a String cannot fail.
+        let _ = write!(ticks, "M{x:.1} 24v-{height}");
+    }
     let labels = (0..=axis.hours).step_by(if axis.hours > 30 { 6 } else { 3 }).map(|hour| {
         let anchor = match hour {
             0 => "start",

@@ -121,6 +121,9 @@ fn level_words(level: Level) -> String {
     level.label().in_language(chinese()).to_owned()
 }
 
+/// A line of the table: its wall time and what was logged.
+type Row = (String, LogEntry);
+
 fn table(view: LogView, filter: &LogFilter) -> impl IntoView + use<> {
     let w = words();
     if view.entries.is_empty() {
@@ -131,7 +134,6 @@ fn table(view: LogView, filter: &LogFilter) -> impl IntoView + use<> {
         };
         return view! { <Panel>{empty}</Panel> }.into_any();
     }
-    type Row = (String, LogEntry);
     let columns = vec![
         Column::new("time", tu_string!(w, logs.time), |(time, _): &Row| {
             let (date, clock) = time.split_once(' ').unwrap_or((time, ""));

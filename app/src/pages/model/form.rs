@@ -115,7 +115,7 @@ pub fn NodeFormPane(
         Some(node) => tu_string!(w, model.edit_title, name = node.name.clone()).to_string(),
         None => tu_string!(w, model.new, kind = kind_words(kind)).to_string(),
     };
-    let note = parent
+    let below = parent
         .as_ref()
         .map(|parent| tu_string!(w, model.below, name = parent.name.clone()).to_string())
         .unwrap_or_default();
@@ -142,7 +142,7 @@ pub fn NodeFormPane(
         node.map(|node| (node.code, node.name, node.description.unwrap_or_default())).unwrap_or_default();
     let ordered = !id.is_empty();
     view! {
-        <Panel title note>
+        <Panel title note=below>
             <ActionForm action=save attr:class="stack2">
                 <Drafted path=SaveNode::PATH>
                 <input type="hidden" name="id" value=id />

@@ -85,17 +85,16 @@ fn lines(number: usize, operation: RouteOperation, current: i64) -> impl IntoVie
 
 fn step(RouteStep { step, ideal_cycle_time }: RouteStep, current: i64) -> impl IntoView {
     let here = (step.id == current).then_some("true");
-    let cycle = match ideal_cycle_time {
-        Some(seconds) => view! { {seconds.to_string()} <small>" s"</small> }.into_any(),
-        None => {
-            let why = tu_string!(words(), process.cycle_none_why);
-            view! {
-                <span class="tag warn" title=why>
-                    {tu!(words(), process.cycle_none)}
-                </span>
-            }
-            .into_any()
+    let cycle = if let Some(seconds) = ideal_cycle_time {
+        view! { {seconds.to_string()} <small>" s"</small> }.into_any()
+    } else {
+        let why = tu_string!(words(), process.cycle_none_why);
+        view! {
+            <span class="tag warn" title=why>
+                {tu!(words(), process.cycle_none)}
+            </span>
         }
+        .into_any()
     };
     view! {
         <td aria-current=here>

@@ -34,9 +34,8 @@ pub fn WeekPane(
         first = monday.to_string(),
         last = next.saturating_sub(1.day()).to_string()
     );
-    let from = from.to_string();
     view! {
-        <Panel title note=from>
+        <Panel title note=from.clone()>
             <ActionForm action=copy attr:class="stack2">
                 <Drafted path=CopyWeek::PATH>
                     <Hidden node />
