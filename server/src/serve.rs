@@ -37,7 +37,7 @@ pub struct Options {
     /// Address and port to listen on; port 0 picks a free one, which the first line of output names
     #[arg(long, value_name = "ADDRESS", env = "MILLWRIGHT_LISTEN", default_value = "127.0.0.1:3000")]
     listen: String,
-    /// Address under which browsers reach the server, when a proxy stands before it: https://plant.example
+    /// Address under which browsers reach the server, when a proxy stands before it: `https://plant.example`
     #[arg(long, value_name = "URL", env = "MILLWRIGHT_PUBLIC_URL")]
     public_url: Option<String>,
     /// Serve the demo plant too: its story is told up to now, and goes on while the server runs
