@@ -125,7 +125,8 @@ fn pieces(bins: &[Bin], scale: Scale, ideal: Option<f64>) -> AnyView {
         let (x0, x1) = (scale.x(bin.span.begin), scale.x(bin.span.end));
         let width = (x1 - x0 - 1.5).max(0.5);
         let (high, failed) = (bin.total / most * HIGH, bin.failed / most * HIGH);
-        let red = (bin.failed > 0.0).then(|| {
+        // A report spreads its rejects over its time: only where a piece is likely among them it is marked.
+        let red = (bin.failed >= 0.5).then(|| {
             let middle = f64::midpoint(x0, x1);
             view! {
                 <rect
