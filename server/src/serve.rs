@@ -32,7 +32,6 @@ const CLEAN_UP: Duration = Duration::from_mins(10);
 
 /// Options of `millwright serve`.
 #[derive(Args)]
-#[expect(clippy::doc_markdown, reason = "the text of --help, shown as it is")]
 pub struct Options {
     /// Address and port to listen on; port 0 picks a free one, which the first line of output names
     #[arg(long, value_name = "ADDRESS", env = "MILLWRIGHT_LISTEN", default_value = "127.0.0.1:3000")]
