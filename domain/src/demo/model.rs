@@ -3,7 +3,7 @@
 use super::plan::{BREAKS, CYCLES, MACHINES_PER_LINE, SHIFT_BEGINS, SUNDAY_LINE};
 use crate::calendar::{self, AddPlannedShutdown, AddShift, BreakParam};
 use crate::masterdata::{self, table::WriteRecords};
-use crate::modelling::{self, CreateAttribute, CreateFactoryNode, CreateProcessNode};
+use crate::modelling::{self, CreateAttribute, CreateFactoryNode, CreateProcessNode, TechnicsDependence};
 use crate::{Ctx, Result};
 
 /// Lines: code, name, material code and name, step name, target OEE in percent.
@@ -48,10 +48,12 @@ async fn build_line(ctx: &Ctx, workshop: i64, line: usize) -> Result<()> {
     let [code, name, .., step, target] = LINES[line];
     let line_id = node(ctx, "beltline", code, name, workshop).await?;
     attribute(ctx, "beltline", line_id, "OEE 目标", "targetOee", target).await?;
+    let mut centers = Vec::new();
     for center in 0..3 {
         let code = format!("{code}-C{}", center + 1);
         let center_id =
             node(ctx, "machiningCenter", &code, &format!("{name} {} 号单元", center + 1), line_id).await?;
+        centers.push(center_id);
         for machine in [2 * center, 2 * center + 1] {
             let asset = asset_num(line * MACHINES_PER_LINE + machine);
             node(ctx, "equipment", &asset, &format!("{} {:02}", MACHINE_KINDS[line], machine + 1), center_id)
@@ -62,6 +64,10 @@ async fn build_line(ctx: &Ctx, workshop: i64, line: usize) -> Result<()> {
     let process = process_node(ctx, "process", &format!("P-{code}"), step, technology).await?;
     let step_id = process_node(ctx, "step", &step_code(line), step, process).await?;
     attribute(ctx, "step", step_id, "理想节拍（秒）", "idealCycleTime", &CYCLES[line].to_string()).await?;
+    link(ctx, ["TECHNOLOGY", "BELTLINE"], technology, line_id).await?;
+    for center in centers {
+        link(ctx, ["PROCESS", "MACHIN_CENTER"], process, center).await?;
+    }
     if line == SUNDAY_LINE {
         let shutdown = AddPlannedShutdown {
             fty_model_id: line_id,
@@ -126,6 +132,18 @@ async fn process_node(ctx: &Ctx, kind: &str, code: &str, name: &str, parent: i64
         ..CreateProcessNode::default()
     };
     modelling::service::create_process_node(ctx, params).await
+}
+
+async fn link(ctx: &Ctx, [kind, dep_kind]: [&str; 2], id: i64, dep_id: i64) -> Result<()> {
+    let params = TechnicsDependence {
+        id: Some(id),
+        id_type: kind.to_owned(),
+        dep_id: Some(dep_id),
+        dep_id_type: dep_kind.to_owned(),
+        code: None,
+        dep_code: None,
+    };
+    modelling::service::add_technics_dependence(ctx, params).await
 }
 
 async fn attribute(ctx: &Ctx, kind: &str, parent: i64, name: &str, en_name: &str, value: &str) -> Result<()> {
