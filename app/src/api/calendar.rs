@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, StreamingText, TextStream};
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Data, Error, Result};
+use crate::api::{Answer, Data, Error, Result};
 
 /// How the days are laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,11 +51,15 @@ impl CalendarView {
 
 /// The calendar of a node, of the first factory when none is named; nothing when there is no factory yet.
 #[server(input = GetUrl, output = Data, endpoint = "calendar")]
-pub async fn get_calendar(node: String, date: String, layout: Layout) -> Result<Option<CalendarView>> {
+pub async fn get_calendar(
+    node: String,
+    date: String,
+    layout: Layout,
+) -> Result<Answer<Option<CalendarView>>> {
     use domain::access::{Access, Area};
     use domain::calendar::service::{month_view, query_planned_shutdowns, query_shifts};
     let ctx = crate::ssr::ctx()?;
-    let Some(node) = server::node(&ctx, &node).await? else { return Ok(None) };
+    let Some(node) = server::node(&ctx, &node).await? else { return Ok(Answer::none()) };
     let today = ctx.tenant.zone.date(ctx.now());
     let date = date.parse().unwrap_or(today);
     let days = crate::ssr::respond(month_view(&ctx, server::weeks(&node, date, layout)).await)?;
@@ -69,7 +73,7 @@ pub async fn get_calendar(node: String, date: String, layout: Layout) -> Result<
     let shifts = crate::ssr::respond(query_shifts(&ctx, own()).await)?.data;
     let shutdowns = crate::ssr::respond(query_planned_shutdowns(&ctx, own()).await)?.data;
     let writable = ctx.actor.may(Area::Calendar, Access::Write);
-    Ok(Some(CalendarView { today, date, days, midnights, shifts, shutdowns, writable }))
+    Answer::of(Ok(Some(CalendarView { today, date, days, midnights, shifts, shutdowns, writable })))
 }
 
 /// The same days as CSV.
@@ -113,14 +117,14 @@ pub enum Record {
 /// What the form named `edit` starts from: `shift`, `shutdown`, or one of them with `-` and the record's id; `week`.
 /// Nothing for who may not change anything.
 #[server(input = GetUrl, output = Data, endpoint = "calendar/draft")]
-pub async fn get_draft(node: String, date: String, edit: String) -> Result<Option<Draft>> {
+pub async fn get_draft(node: String, date: String, edit: String) -> Result<Answer<Option<Draft>>> {
     use domain::access::{Access, Area};
     use domain::calendar::{ById, service};
     let ctx = crate::ssr::ctx()?;
     if !ctx.actor.may(Area::Calendar, Access::Write) {
-        return Ok(None);
+        return Ok(Answer::none());
     }
-    let Some(node) = server::node(&ctx, &node).await? else { return Ok(None) };
+    let Some(node) = server::node(&ctx, &node).await? else { return Ok(Answer::none()) };
     let date = date.parse().unwrap_or_else(|_| ctx.tenant.zone.date(ctx.now()));
     let (kind, id) = edit.split_once('-').unwrap_or((&edit, ""));
     let id = id.parse().ok().map(|id| ById { id });
@@ -132,9 +136,9 @@ pub async fn get_draft(node: String, date: String, edit: String) -> Result<Optio
         ("shutdown", Some(id)) => {
             Record::Shutdown(Some(crate::ssr::respond(service::get_planned_shutdown(&ctx, id).await)?))
         }
-        _ => return Ok(None),
+        _ => return Ok(Answer::none()),
     };
-    Ok(Some(Draft { node, date, record }))
+    Answer::of(Ok(Some(Draft { node, date, record })))
 }
 
 /// The fields of the form for a shift, by the names of section 1.2.

@@ -1,6 +1,5 @@
 //! How answers of reads travel.
 
-use leptos::serde_json;
 use leptos::server_fn::codec::Post;
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 use serde::Serialize;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, StreamingText, TextStream};
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Data, Error, Result};
+use crate::api::{Answer, Data, Error, Result};
 
 /// Entries on a page.
 pub const PAGE: i64 = 50;
@@ -45,14 +45,14 @@ pub struct LogView {
 
 /// A page of the log.
 #[server(input = GetUrl, output = Data, endpoint = "logs")]
-pub async fn get_logs(filter: LogFilter) -> Result<LogView> {
+pub async fn get_logs(filter: LogFilter) -> Result<Answer<LogView>> {
     let ctx = crate::ssr::ctx()?;
     let page = filter.page.parse().unwrap_or(1).max(1);
     let params = server::params(&ctx, filter, (page, PAGE));
     let found = crate::ssr::respond(server::list(&ctx, params).await)?;
     let zone = &ctx.tenant.zone;
     let entries = found.entries.into_iter().map(|entry| (zone.format(entry.created_at), entry)).collect();
-    Ok(LogView { entries, total: found.total, page, zone: zone.name().to_owned() })
+    Answer::of(Ok(LogView { entries, total: found.total, page, zone: zone.name().to_owned() }))
 }
 
 /// The entries that a filter leaves, as CSV.

@@ -6,14 +6,15 @@
 //!
 //! ```ignore
 //! #[server(input = GetUrl, output = Data, endpoint = "oee/overview")]
-//! pub async fn overview(params: QueryOverview) -> Result<Overview> {
+//! pub async fn overview(params: QueryOverview) -> Result<Answer<Overview>> {
 //!     let ctx = crate::ssr::ctx()?;
-//!     crate::ssr::respond(service::query_overview(&ctx, params).await)
+//!     Answer::of(crate::ssr::respond(service::query_overview(&ctx, params).await))
 //! }
 //! ```
 
 #![expect(missing_docs, reason = "the server macro makes a public struct of each function's arguments")]
 
+pub mod answer;
 pub mod calendar;
 pub mod codec;
 #[cfg(feature = "ssr")]
@@ -25,5 +26,6 @@ pub mod oee;
 pub mod session;
 pub mod window;
 
+pub use answer::Answer;
 pub use codec::Data;
 pub use error::{Error, Kind, Result};

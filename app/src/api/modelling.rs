@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, StreamingText, TextStream};
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Data, Error, Result};
+use crate::api::{Answer, Data, Error, Result};
 
 /// A node in a tree, with what is below it as far as that is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +18,8 @@ pub struct Branch {
 
 /// The tree, open down to a node.
 #[server(input = GetUrl, output = Data, endpoint = "model/tree")]
-pub async fn get_tree(model: Model, node: String, archived: bool) -> Result<Vec<Branch>> {
-    server::tree(&crate::ssr::ctx()?, model, node.parse().ok(), archived).await
+pub async fn get_tree(model: Model, node: String, archived: bool) -> Result<Answer<Vec<Branch>>> {
+    Answer::of(server::tree(&crate::ssr::ctx()?, model, node.parse().ok(), archived).await)
 }
 
 /// What is below a node.
@@ -58,8 +58,8 @@ pub struct NodePage {
 
 /// A node in full; the roots when none is named.
 #[server(input = GetUrl, output = Data, endpoint = "model/node")]
-pub async fn get_node(model: Model, node: String, archived: bool) -> Result<NodePage> {
-    server::node_page(&crate::ssr::ctx()?, model, node.parse().ok(), archived).await
+pub async fn get_node(model: Model, node: String, archived: bool) -> Result<Answer<NodePage>> {
+    Answer::of(server::node_page(&crate::ssr::ctx()?, model, node.parse().ok(), archived).await)
 }
 
 /// A form of the page, and what it starts from.
@@ -75,8 +75,8 @@ pub enum NodeDraft {
 
 /// What the form named `edit` (`new`, `node`, `attribute`) starts from; nothing for who may not change anything.
 #[server(input = GetUrl, output = Data, endpoint = "model/draft")]
-pub async fn get_node_draft(model: Model, node: String, edit: String) -> Result<Option<NodeDraft>> {
-    server::draft(&crate::ssr::ctx()?, model, node.parse().ok(), &edit).await
+pub async fn get_node_draft(model: Model, node: String, edit: String) -> Result<Answer<Option<NodeDraft>>> {
+    Answer::of(server::draft(&crate::ssr::ctx()?, model, node.parse().ok(), &edit).await)
 }
 
 /// A whole model as CSV, level by level.

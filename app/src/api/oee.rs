@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Data, Result};
+use crate::api::{Answer, Data, Result};
 
 /// The plant's clock over a stretch of time, so that the browser needs no list of time zones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,23 +42,23 @@ pub struct Timed<T> {
 
 /// Lines × shifts of a range of the URL, see [`crate::range`].
 #[server(input = GetUrl, output = Data, endpoint = "oee/overview")]
-pub async fn get_oee_overview(range: String) -> Result<Timed<OeeOverview>> {
+pub async fn get_oee_overview(range: String) -> Result<Answer<Timed<OeeOverview>>> {
     let ctx = crate::ssr::ctx()?;
-    crate::ssr::oee::overview(&ctx, &range).await
+    Answer::of(crate::ssr::oee::overview(&ctx, &range).await)
 }
 
 /// One machine in a range of the URL.
 #[server(input = GetUrl, output = Data, endpoint = "oee/machine")]
-pub async fn get_machine_view(id: i64, range: String) -> Result<Timed<MachineView>> {
+pub async fn get_machine_view(id: i64, range: String) -> Result<Answer<Timed<MachineView>>> {
     let ctx = crate::ssr::ctx()?;
-    crate::ssr::oee::machine(&ctx, id, &range).await
+    Answer::of(crate::ssr::oee::machine(&ctx, id, &range).await)
 }
 
 /// One line in a range of the URL.
 #[server(input = GetUrl, output = Data, endpoint = "oee/line")]
-pub async fn get_line_view(id: i64, range: String) -> Result<Timed<LineView>> {
+pub async fn get_line_view(id: i64, range: String) -> Result<Answer<Timed<LineView>>> {
     let ctx = crate::ssr::ctx()?;
-    crate::ssr::oee::line(&ctx, id, &range).await
+    Answer::of(crate::ssr::oee::line(&ctx, id, &range).await)
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use domain::calendar::CalendarNode;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
-use crate::api::Result;
 use crate::api::calendar::{CopyWeek, DeleteRecord, Draft, Record, SaveShift, SaveShutdown};
+use crate::api::{Answer, Result};
 use crate::ui::{ErrorView, FormError, Icon, failure, link_with};
 use crate::words::{tu, tu_string, words};
 
@@ -46,7 +46,7 @@ impl Writes {
 #[component]
 pub fn FormPane(
     /// What it starts from; nothing for who may not change anything.
-    draft: Resource<Result<Option<Draft>>>,
+    draft: Resource<Result<Answer<Option<Draft>>>>,
     /// What it can do.
     writes: Writes,
 ) -> impl IntoView {
@@ -61,7 +61,7 @@ pub fn FormPane(
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {
-                match draft.await {
+                match draft.await.and_then(Answer::read) {
                     Err(error) => view! { <ErrorView error /> }.into_any(),
                     Ok(draft) => draft.map(|draft| view! { <div class="edit-form">{form(draft)}</div> }).into_any(),
                 }

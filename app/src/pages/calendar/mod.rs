@@ -12,9 +12,9 @@ use domain::modelling::Model;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::api::Result;
 use crate::api::calendar::{CalendarView, Draft, Layout, get_calendar, get_draft};
 use crate::api::modelling::{Branch, get_tree};
+use crate::api::{Answer, Result};
 use crate::live::version;
 use crate::pages::model::tree::{ModelTree, Place};
 use crate::ui::{EmptyState, ErrorView, Icon, PageHeader, Panel, Skeleton, link_with, query};
@@ -22,9 +22,9 @@ use crate::words::{tu, tu_string, words};
 
 /// Shifts and planned shutdowns.
 pub struct CalendarPage {
-    tree: Resource<Result<Vec<Branch>>>,
-    view: Resource<Result<Option<CalendarView>>>,
-    draft: Resource<Result<Option<Draft>>>,
+    tree: Resource<Result<Answer<Vec<Branch>>>>,
+    view: Resource<Result<Answer<Option<CalendarView>>>>,
+    draft: Resource<Result<Answer<Option<Draft>>>>,
     writes: form::Writes,
 }
 
@@ -53,7 +53,7 @@ impl LazyRoute for CalendarPage {
         let draft = Resource::new(
             move || (node.get(), date.get(), edit.get()),
             |(node, date, edit)| async move {
-                if edit.is_empty() { Ok(None) } else { get_draft(node, date, edit).await }
+                if edit.is_empty() { Ok(Answer::none()) } else { get_draft(node, date, edit).await }
             },
         );
         Self { tree, view, draft, writes }
@@ -65,7 +65,7 @@ impl LazyRoute for CalendarPage {
         view! {
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
-                    match view.await {
+                    match view.await.and_then(Answer::read) {
                         Err(error) => view! {
                             <PageHeader title=tu_string!(words(), calendar.title) />
                             <ErrorView error />
@@ -79,13 +79,13 @@ impl LazyRoute for CalendarPage {
             <div class="grid g-cal">
                 <Transition fallback=|| ()>
                     {move || Suspend::new(async move {
-                        let (branches, view) = (tree.await, view.await.ok().flatten()?);
+                        let (branches, view) = (tree.await.and_then(Answer::read), view.await.and_then(Answer::read).ok().flatten()?);
                         Some(side(branches, &view))
                     })}
                 </Transition>
                 <Transition fallback=|| ()>
                     {move || Suspend::new(async move {
-                        let view = view.await.ok().flatten()?;
+                        let view = view.await.and_then(Answer::read).ok().flatten()?;
                         Some(match layout(&now.get_untracked()) {
                             Layout::Month => view! { <grid::Grid view /> }.into_any(),
                             Layout::Week => view! { <ruler::Ruler view /> }.into_any(),
@@ -98,7 +98,7 @@ impl LazyRoute for CalendarPage {
                     <form::FormPane draft writes />
                     <Transition fallback=|| ()>
                         {move || Suspend::new(async move {
-                            view.await.ok().flatten().map(|view| view! { <day::DayPane view /> })
+                            view.await.and_then(Answer::read).ok().flatten().map(|view| view! { <day::DayPane view /> })
                         })}
                     </Transition>
                 </div>

@@ -7,7 +7,7 @@ use leptos_router::components::Form;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::log::{LogFilter, LogView, PAGE, get_logs};
-use crate::api::{Error, Kind, Result};
+use crate::api::{Answer, Error, Kind, Result};
 use crate::live::version;
 use crate::ui::{
     Column, DataTable, EmptyState, ErrorView, Field, Icon, PageHeader, Panel, Select, Skeleton, link_with,
@@ -18,7 +18,7 @@ use crate::words::{chinese, tu, tu_string, words};
 /// What applications sent to the log.
 pub struct LogsPage {
     filter: Memo<LogFilter>,
-    view: Resource<Result<LogView>>,
+    view: Resource<Result<Answer<LogView>>>,
 }
 
 fn filter() -> Memo<LogFilter> {
@@ -52,7 +52,7 @@ impl LazyRoute for LogsPage {
         view! {
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
-                    let answer = view.await;
+                    let answer = view.await.and_then(Answer::read);
                     let facts = answer.as_ref().map_or_else(
                         |_| String::new(),
                         |view| {
@@ -66,7 +66,7 @@ impl LazyRoute for LogsPage {
             {move || view! { <FilterForm filter=filter.get() /> }}
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
-                    match view.await {
+                    match view.await.and_then(Answer::read) {
                         Ok(view) => table(view, &filter.get_untracked()).into_any(),
                         // It stands at its field.
                         Err(Error { param: Some(param), .. }) if param == "end" => ().into_any(),

@@ -7,10 +7,10 @@ use leptos::server_fn::ServerFn;
 
 use super::attributes::AttributePane;
 use super::tree::{Place, kind_words};
-use crate::api::Result;
 use crate::api::modelling::{
     AddAttribute, DeleteNode, LinkNodes, NodeDraft, RemoveAttribute, SaveNode, SetFlag,
 };
+use crate::api::{Answer, Result};
 use crate::ui::{Drafted, ErrorView, Field, FormError, Panel, Select, failure};
 use crate::words::{tu, tu_string, words};
 
@@ -61,7 +61,7 @@ impl Writes {
 #[component]
 pub fn FormPane(
     /// What it starts from.
-    draft: Resource<Result<Option<NodeDraft>>>,
+    draft: Resource<Result<Answer<Option<NodeDraft>>>>,
     /// Where the page is.
     place: Signal<Place>,
     /// What it can do.
@@ -81,7 +81,7 @@ pub fn FormPane(
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {
-                match draft.await {
+                match draft.await.and_then(Answer::read) {
                     Err(error) => view! { <ErrorView error /> }.into_any(),
                     Ok(draft) => draft.map(|draft| view! { <div class="edit-form">{form(draft)}</div> }).into_any(),
                 }

@@ -13,8 +13,8 @@ use domain::modelling::Model;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-use crate::api::Result;
 use crate::api::modelling::{Branch, NodeDraft, NodePage, get_node, get_node_draft, get_tree};
+use crate::api::{Answer, Result};
 use crate::live::version;
 use crate::ui::{ErrorView, PageHeader, Panel, Skeleton, query};
 use crate::words::{tu_string, words};
@@ -38,9 +38,9 @@ impl LazyRoute for ModelPage {
 pub struct Browser {
     page: &'static str,
     model: Model,
-    tree: Resource<Result<Vec<Branch>>>,
-    node: Resource<Result<NodePage>>,
-    draft: Resource<Result<Option<NodeDraft>>>,
+    tree: Resource<Result<Answer<Vec<Branch>>>>,
+    node: Resource<Result<Answer<NodePage>>>,
+    draft: Resource<Result<Answer<Option<NodeDraft>>>>,
     writes: form::Writes,
 }
 
@@ -56,7 +56,7 @@ impl Browser {
         let draft = Resource::new(
             move || (node.get(), edit.get()),
             move |(node, edit)| async move {
-                if edit.is_empty() { Ok(None) } else { get_node_draft(model, node, edit).await }
+                if edit.is_empty() { Ok(Answer::none()) } else { get_node_draft(model, node, edit).await }
             },
         );
         Self { page, model, tree, node: shown, draft, writes }
@@ -71,7 +71,7 @@ impl Browser {
         view! {
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
-                    match node.await {
+                    match node.await.and_then(Answer::read) {
                         Err(error) => {
                             view! {
                                 <PageHeader title=title(model) />
@@ -88,7 +88,7 @@ impl Browser {
                     <search::Search place=Signal::derive(place) />
                     <Transition fallback=Skeleton>
                         {move || Suspend::new(async move {
-                            let branches = tree.await;
+                            let branches = tree.await.and_then(Answer::read);
                             let current = current.get_untracked().parse().ok();
                             view! { <ModelTree place=place() branches current /> }
                         })}
@@ -98,7 +98,7 @@ impl Browser {
                     <form::FormPane draft place=Signal::derive(place) writes />
                     <Transition fallback=Skeleton>
                         {move || Suspend::new(async move {
-                            node.await.ok().map(|node| view! { <detail::NodePane node place=place() writes /> })
+                            node.await.and_then(Answer::read).ok().map(|node| view! { <detail::NodePane node place=place() writes /> })
                         })}
                     </Transition>
                 </div>

@@ -10,8 +10,8 @@ use leptos_router::{LazyRoute, lazy_route};
 use super::axis::{Scale, labels, lane, rule};
 use super::kinds;
 use super::ratio::{Metric, amount, gap, or_dash, percent};
-use crate::api::Result;
 use crate::api::oee::{Timed, get_line_view};
+use crate::api::{Answer, Result};
 use crate::chart::lines::{Chart, LineChart, Paint};
 use crate::chart::timeline::Bar;
 use crate::live::version;
@@ -25,7 +25,7 @@ const ROW: f64 = 62.0;
 
 /// OEE of one line and its machines.
 pub struct LinePage {
-    data: Resource<Result<Timed<LineView>>>,
+    data: Resource<Result<Answer<Timed<LineView>>>>,
 }
 
 #[lazy_route]
@@ -43,7 +43,7 @@ impl LazyRoute for LinePage {
         view! {
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
-                    match data.await {
+                    match data.await.and_then(Answer::read) {
                         Ok(data) => view! { <Content data=Arc::new(data) /> }.into_any(),
                         Err(error) => {
                             view! {

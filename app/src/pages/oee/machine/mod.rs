@@ -15,15 +15,15 @@ use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 use super::kinds;
-use crate::api::Result;
 use crate::api::oee::{Timed, get_machine_view};
+use crate::api::{Answer, Result};
 use crate::live::version;
 use crate::ui::{ErrorView, Icon, Mark, PageHeader, RangePresets, Skeleton, use_range};
 use crate::words::{tu, tu_string, words};
 
 /// One machine: its states, its pieces, the arithmetic of its OEE.
 pub struct MachinePage {
-    data: Resource<Result<Timed<MachineView>>>,
+    data: Resource<Result<Answer<Timed<MachineView>>>>,
 }
 
 #[lazy_route]
@@ -41,7 +41,7 @@ impl LazyRoute for MachinePage {
         view! {
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
-                    match data.await {
+                    match data.await.and_then(Answer::read) {
                         Ok(data) => view! { <Content data=Arc::new(data) /> }.into_any(),
                         Err(error) => {
                             view! {

@@ -10,15 +10,15 @@ use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
 use super::ratio::Metric;
-use crate::api::Result;
 use crate::api::oee::{Timed, get_oee_overview};
+use crate::api::{Answer, Result};
 use crate::live::version;
 use crate::ui::{ErrorView, Icon, PageHeader, Skeleton, link_with, query, use_range};
 use crate::words::{tu, tu_string, words};
 
 /// OEE by line and shift.
 pub struct OverviewPage {
-    data: Resource<Result<Timed<OeeOverview>>>,
+    data: Resource<Result<Answer<Timed<OeeOverview>>>>,
 }
 
 #[lazy_route]
@@ -44,7 +44,7 @@ impl LazyRoute for OverviewPage {
             <MetricSwitch metric />
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
-                    match data.await {
+                    match data.await.and_then(Answer::read) {
                         Ok(data) => view! { <Content data metric /> }.into_any(),
                         Err(error) => view! { <ErrorView error /> }.into_any(),
                     }
