@@ -107,7 +107,10 @@ impl Range {
                 (day, day)
             }
             // Before the first shift of a day the production day is still the one before.
-            Self::Of(unit, at) => unit.around(at.map_or_else(|| day_of(now, shifts), DateTime::date)),
+            Self::Of(Unit::Day, None) => Unit::Day.around(day_of(now, shifts)),
+            // Weeks and months are those of the date, with or without shifts: what shows the range and what counts in it
+            // must not part in the night before a Monday.
+            Self::Of(unit, at) => unit.around(at.unwrap_or(now).date()),
         }
     }
 
@@ -241,6 +244,9 @@ mod tests {
         assert_eq!(bounds("day", now, &shifts), "06-11 06:00 06-12 06:00");
         assert_eq!(bounds("shift", now, &shifts), "06-11 22:00 06-12 06:00");
         assert_eq!(bounds("day@2025-06-12", now, &shifts), "06-12 06:00 06-13 06:00");
+        let monday = at("2025-06-16T02:00");
+        let week = Range::parse("week");
+        assert_eq!(week.dates(monday, &shifts), week.dates(monday, &[]));
     }
 
     #[test]
