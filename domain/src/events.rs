@@ -17,6 +17,10 @@ pub enum Topic {
     MasterData,
     /// Logs sent by applications.
     Log,
+    /// Products, devices, their connections, reports and faults.
+    Device,
+    /// Groups, users and bindings of devices.
+    Fleet,
 }
 
 /// Something of a tenant changed.

@@ -38,6 +38,10 @@ pub enum Area {
     Quality,
     /// Logs of applications.
     Log,
+    /// Products and devices: what they are, what they sent, what they are told.
+    Device,
+    /// Groups, users and bindings of devices, and the reports over them.
+    Fleet,
     /// Tenants, people, applications.
     Administration,
 }

@@ -54,4 +54,12 @@ fn nudges(ctx: &Ctx) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
     })
 }
 
-const ALL: [Topic; 5] = [Topic::Oee, Topic::Calendar, Topic::Modelling, Topic::MasterData, Topic::Log];
+const ALL: [Topic; 7] = [
+    Topic::Oee,
+    Topic::Calendar,
+    Topic::Modelling,
+    Topic::MasterData,
+    Topic::Log,
+    Topic::Device,
+    Topic::Fleet,
+];
