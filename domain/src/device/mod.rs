@@ -1,0 +1,3 @@
+//! Products, their devices, and what these sent.
+
+pub mod view;
