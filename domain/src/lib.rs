@@ -24,6 +24,7 @@ pub mod access;
 pub mod calendar;
 pub mod demo;
 pub mod device;
+pub mod enterprise;
 pub mod log;
 pub mod masterdata;
 pub mod modelling;

@@ -20,7 +20,8 @@ pub use facets::{Facet, Facets, Stock};
 pub use health::{HOURS, Health};
 pub use history::{History, HistoryPoint, HistorySource, MAX_POINTS};
 pub use map::{Area, Cluster, DeviceMap};
-pub use point::{Kind, Point, PointType};
+pub use crate::device::Kind;
+pub use point::{Point, PointType};
 
 use crate::time::Millis;
 

@@ -3,39 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What a datapoint is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
-    /// Read and written.
-    Writable,
-    /// Read only.
-    ReadOnly,
-    /// Something should be looked at.
-    Alarm,
-    /// Something is broken.
-    Fault,
-}
-
-impl Kind {
-    /// Its letter in the documentation.
-    pub fn letter(self) -> &'static str {
-        match self {
-            Self::Writable => "W",
-            Self::ReadOnly => "R",
-            Self::Alarm => "N",
-            Self::Fault => "E",
-        }
-    }
-
-    fn of(word: &str) -> Self {
-        match word {
-            "W" | "status_writable" => Self::Writable,
-            "N" | "alert" => Self::Alarm,
-            "E" | "fault" => Self::Fault,
-            _ => Self::ReadOnly,
-        }
-    }
-}
+#[cfg(feature = "server")]
+use crate::device::Definition;
+use crate::device::{DataType, Datapoint, Kind};
 
 /// Which values it takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,44 +71,29 @@ impl Point {
 /// The datapoints of a definition, in its order; none where it is not one.
 #[cfg(feature = "server")]
 pub(super) fn points(definition: &str) -> Vec<Point> {
-    let Ok(definition) = serde_json::from_str::<Value>(definition) else { return Vec::new() };
-    let entities = definition.get("entities").and_then(Value::as_array);
-    let attrs = entities.into_iter().flatten().filter_map(|entity| entity.get("attrs")?.as_array());
-    attrs.flatten().filter_map(point).collect()
+    let definition = Definition::parse(definition);
+    definition.map(|definition| definition.datapoints().iter().map(Point::from).collect()).unwrap_or_default()
 }
 
-#[cfg(feature = "server")]
-fn point(attr: &Value) -> Option<Point> {
-    let text = |name: &str| attr.get(name).and_then(Value::as_str);
-    let name = text("name")?.to_owned();
-    let word = text("data_type").unwrap_or_default().to_owned();
-    let takes = match word.as_str() {
-        "bool" => PointType::Bool,
-        "enum" => {
-            let words = attr.get("enum").and_then(Value::as_array);
-            PointType::Enum(
-                words.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
-            )
+impl From<&Datapoint> for Point {
+    fn from(datapoint: &Datapoint) -> Self {
+        let takes = match &datapoint.data_type {
+            DataType::Bool => PointType::Bool,
+            DataType::Number(spec) => PointType::Number {
+                min: spec.shown(spec.min).to_f64(),
+                max: spec.shown(spec.max).to_f64(),
+                step: spec.ratio.to_f64(),
+            },
+            DataType::Enum(words) => PointType::Enum(words.clone()),
+            DataType::Binary(_) => PointType::Binary,
+        };
+        let title = Some(&datapoint.display_name).filter(|title| !title.trim().is_empty());
+        Self {
+            title: title.unwrap_or(&datapoint.name).clone(),
+            name: datapoint.name.clone(),
+            kind: datapoint.kind,
+            word: datapoint.data_type.word().to_owned(),
+            takes,
         }
-        "uint8" | "uint16" | "uint32" => {
-            let spec =
-                |field: &str| attr.get("uint_spec").and_then(|spec| spec.get(field)).and_then(Value::as_f64);
-            let (ratio, addition) = (spec("ratio").unwrap_or(1.0), spec("addition").unwrap_or(0.0));
-            let shown = |raw: f64| rounded(raw * ratio + addition);
-            PointType::Number {
-                min: shown(spec("min").unwrap_or(0.0)),
-                max: shown(spec("max").unwrap_or(f64::from(u32::MAX))),
-                step: ratio,
-            }
-        }
-        _ => PointType::Binary,
-    };
-    let title = text("display_name").filter(|title| !title.trim().is_empty()).unwrap_or(&name).to_owned();
-    Some(Point { kind: Kind::of(text("type").unwrap_or_default()), title, name, word, takes })
-}
-
-/// Without what binary fractions add: steps are decimal.
-#[cfg(feature = "server")]
-fn rounded(value: f64) -> f64 {
-    (value * 1e9).round() / 1e9
+    }
 }
