@@ -7,15 +7,19 @@ use crate::api::Error;
 /// A file of this name with a head and rows.
 pub(super) fn file(name: &str, head: &[&str], rows: Vec<Vec<String>>) -> TextStream<Error> {
     use axum::http::header::{CONTENT_DISPOSITION, HeaderValue};
+    let head = line(head.iter().copied());
+    let rows = rows.iter().map(|row| line(row.iter().map(String::as_str)));
+    attachment(name, std::iter::once(format!("\u{feff}{head}")).chain(rows).collect())
+}
+
+/// A file of this name with this text, saved by the browser.
+pub(super) fn attachment(name: &str, text: String) -> TextStream<Error> {
     if let (Some(options), Ok(value)) = (
         leptos::prelude::use_context::<leptos_axum::ResponseOptions>(),
         HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")),
     ) {
         options.insert_header(CONTENT_DISPOSITION, value);
     }
-    let head = line(head.iter().copied());
-    let rows = rows.iter().map(|row| line(row.iter().map(String::as_str)));
-    let text = std::iter::once(format!("\u{feff}{head}")).chain(rows).collect::<String>();
     TextStream::new(futures::stream::once(async move { Ok(text) }))
 }
 

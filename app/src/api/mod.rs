@@ -19,6 +19,7 @@ pub mod calendar;
 pub mod codec;
 #[cfg(feature = "ssr")]
 mod csv;
+pub mod device;
 pub mod error;
 pub mod log;
 pub mod modelling;

@@ -16,11 +16,11 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use crate::device::Kind;
 pub use facets::{Facet, Facets, Stock};
 pub use health::{HOURS, Health};
 pub use history::{History, HistoryPoint, HistorySource, MAX_POINTS};
 pub use map::{Area, Cluster, DeviceMap};
-pub use crate::device::Kind;
 pub use point::{Point, PointType};
 
 use crate::time::Millis;

@@ -3,7 +3,6 @@ use crate::device::view::service::{
     device_history, device_samples, get_device, get_product, message_log, online_log,
 };
 use crate::device::view::{HistorySource, MAX_POINTS};
-use crate::masterdata::equipment::insert_equipment;
 use crate::{Ctx, Error, Interval, db_test};
 
 async fn pump(ctx: &Ctx) -> i64 {
@@ -44,26 +43,23 @@ db_test!(
 
 db_test!(
     async fn the_machine_of_a_device_is_found_by_its_master_data(plant: TestPlant) {
-        use crate::masterdata::builtin::property::EQUIPMENT_IOT_DEVICE_ID;
-        use crate::masterdata::cell::Atom;
-        use crate::masterdata::store::records::{NewValue, insert_values};
+        use crate::masterdata::service::write_records;
+        use crate::masterdata::table::WriteRecords;
         let ctx = plant.ctx();
         let id = pump(&ctx).await;
-        let mut tx = ctx.begin().await.expect("a write");
-        let machine = insert_equipment(&ctx, &mut tx, "CNC-7", "Lathe 7").await.expect("a machine");
-        let atom = Atom { text: "did-M".into(), number: None };
-        let value = NewValue {
-            record_id: machine.dap_id,
-            property_id: EQUIPMENT_IOT_DEVICE_ID,
-            seq: 0,
-            atom,
-            ref_id: None,
+        let nodes = ["asset_num", "name", "iot_device_id"].map(str::to_owned);
+        let params = WriteRecords {
+            data_id: None,
+            meta_data_name: Some("equipment".into()),
+            action: "INSERT".into(),
+            nodes: Some(nodes.into()),
+            data: Some(r#"[["CNC-7", "Lathe 7", "did-M"], ["CNC-8", "Lathe 8", "did-N"]]"#.into()),
+            condition: None,
         };
-        insert_values(&mut tx, ctx.tenant_id(), &[value]).await.expect("a value");
-        tx.commit().await.expect("a commit");
+        let written = write_records(&ctx, params).await.expect("machines");
         let device = get_device(&ctx, id).await.expect("a device");
         let bound: Vec<_> = device.equipment.iter().map(|e| (e.id, e.asset_num.as_str())).collect();
-        assert_eq!(bound, [(machine.dap_id, "CNC-7")]);
+        assert_eq!(bound, [(written[0].dap_id, "CNC-7")]);
     }
 );
 
