@@ -4,6 +4,7 @@ pub mod datapoint;
 pub mod decimal;
 pub mod definition;
 mod layout;
+mod params;
 #[cfg(feature = "server")]
 pub mod service;
 #[cfg(feature = "server")]
@@ -16,9 +17,16 @@ use crate::time::Millis;
 
 pub use datapoint::{DataType, Datapoint, Kind};
 pub use definition::{Definition, Protocol};
+pub use params::*;
 
+/// Kind of a device that nothing else was said of.
+pub const NORMAL: &str = "normal";
+/// How the place of an imported device is known.
+pub const FROM_IMPORT: &str = "import";
 /// Raw messages are kept this long when nothing else is said, days.
 pub const DEFAULT_RETENTION_DAYS: i64 = 30;
+/// The longest time for which raw messages are kept, days.
+pub const MAX_RETENTION_DAYS: i64 = 3650;
 
 /// A kind of device.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,10 +1,14 @@
 //! The endpoints, area by area: lists, nothing else.
 
 mod auth;
+mod device;
+mod product;
 
 use super::registry::Registry;
 
 /// Registers all endpoints.
 pub fn register(r: &mut Registry) {
     auth::register(r);
+    device::register(r);
+    product::register(r);
 }
