@@ -139,23 +139,59 @@ pub async fn download_messages(id: i64, range: String) -> Result<TextStream<Erro
     Ok(super::csv::file("messages.csv", &head, rows))
 }
 
-/// All products, with the days they were made.
+/// Products as the pages show them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Products<T> {
+    /// What is shown.
+    pub shown: T,
+    /// Whether the person may change it.
+    pub writable: bool,
+}
+
+/// All products, with when they were made.
 #[server(input = GetUrl, output = Data, endpoint = "products")]
-pub async fn get_products() -> Result<Answer<Vec<(String, ProductLine)>>> {
+pub async fn get_products() -> Result<Answer<Products<Vec<(String, ProductLine)>>>> {
     Answer::of(crate::ssr::respond(server::products(&crate::ssr::ctx()?).await))
 }
 
 /// A product in full, with when it was made.
 #[server(input = GetUrl, output = Data, endpoint = "product")]
-pub async fn get_product(id: i64) -> Result<Answer<(String, ProductDetail)>> {
+pub async fn get_product(id: i64) -> Result<Answer<Products<(String, ProductDetail)>>> {
     Answer::of(crate::ssr::respond(server::product(&crate::ssr::ctx()?, id).await))
 }
 
 /// The definition of a product's datapoints, the JSON that the Enterprise API answers.
 #[server(input = GetUrl, output = StreamingText, endpoint = "product.json")]
 pub async fn download_definition(id: i64) -> Result<TextStream<Error>> {
-    let (_, product) = crate::ssr::respond(server::product(&crate::ssr::ctx()?, id).await)?;
+    let product = crate::ssr::respond(server::product(&crate::ssr::ctx()?, id).await)?.shown.1;
     Ok(super::csv::attachment("definition.json", product.definition))
+}
+
+/// Makes a product out of a definition, or gives a known one this definition, and goes to it.
+#[server(endpoint = "product/import")]
+pub async fn import_product(
+    definition: String,
+    name: String,
+    product_key: String,
+    product_secret: String,
+) -> Result<()> {
+    let given = (definition, name, product_key, product_secret);
+    let id = crate::ssr::respond(server::import_product(&crate::ssr::ctx()?, given).await)?;
+    leptos_axum::redirect(&format!("/products/{id}"));
+    Ok(())
+}
+
+/// Sets whether a product is published and who may read it, and how long its messages are kept.
+#[server(endpoint = "product/set")]
+pub async fn set_product(
+    id: i64,
+    published: bool,
+    logs_enabled: bool,
+    api_enabled: bool,
+    retention_days: String,
+) -> Result<()> {
+    let given = (published, logs_enabled, api_enabled, retention_days);
+    crate::ssr::respond(server::set_product(&crate::ssr::ctx()?, id, given).await)
 }
 
 /// The area that an address names.

@@ -7,9 +7,10 @@ use domain::device::view::{
     Order, ProductDetail, ProductLine,
 };
 use domain::page::MAX_PAGE_SIZE;
-use domain::{Ctx, Interval, Result};
+use domain::device::{CreateProduct, UpdateProduct};
+use domain::{Ctx, Error, Interval, Result, text};
 
-use super::{DevicePage, DeviceQuery, Log, PAGE, area};
+use super::{DevicePage, DeviceQuery, Log, PAGE, Products, area};
 use crate::api::oee::Timed;
 
 /// Most rows of a file.
@@ -99,7 +100,7 @@ pub(super) async fn device(ctx: &Ctx, id: i64) -> Result<DevicePage> {
         activated: device.activated_at.map(time),
         events: device.events.iter().map(|event| (time(event.opened_at), event.resolved_at.map(time))).collect(),
         users: device.users.iter().map(|user| (time(user.bound_at), user.unbound_at.map(time))).collect(),
-        writable: ctx.actor.may(Right::Device, Access::Write),
+        writable: writable(ctx),
         device,
     })
 }
@@ -197,12 +198,80 @@ pub(super) async fn message_rows(ctx: &Ctx, id: i64, range: &str) -> Result<Vec<
     Ok(page.entries.into_iter().map(row).collect())
 }
 
-pub(super) async fn products(ctx: &Ctx) -> Result<Vec<(String, ProductLine)>> {
+pub(super) async fn products(ctx: &Ctx) -> Result<Products<Vec<(String, ProductLine)>>> {
     let products = service::list_products(ctx).await?;
-    Ok(products.into_iter().map(|line| (ctx.tenant.zone.format(line.created_at), line)).collect())
+    let shown = products.into_iter().map(|line| (ctx.tenant.zone.format(line.created_at), line)).collect();
+    Ok(Products { shown, writable: writable(ctx) })
 }
 
-pub(super) async fn product(ctx: &Ctx, id: i64) -> Result<(String, ProductDetail)> {
+pub(super) async fn product(ctx: &Ctx, id: i64) -> Result<Products<(String, ProductDetail)>> {
     let product = service::get_product(ctx, id).await?;
-    Ok((ctx.tenant.zone.format(product.line.created_at), product))
+    let shown = (ctx.tenant.zone.format(product.line.created_at), product);
+    Ok(Products { shown, writable: writable(ctx) })
+}
+
+fn writable(ctx: &Ctx) -> bool {
+    ctx.actor.may(Right::Device, Access::Write)
+}
+
+pub(super) async fn import_product(
+    ctx: &Ctx,
+    (definition, name, key, secret): (String, String, String, String),
+) -> Result<i64> {
+    let document: serde_json::Value = serde_json::from_str(&definition).map_err(|error| {
+        Error::invalid("definition", text!("this is no JSON: {error}", "不是有效的 JSON：{error}"))
+    })?;
+    let own = document.get("product_key").and_then(serde_json::Value::as_str).map(str::to_owned);
+    let known = match given(key.clone()).or(own) {
+        Some(key) => domain::device::service::product_by_key(ctx, key.trim()).await.is_ok(),
+        None => false,
+    };
+    if !known && given(secret.clone()).is_none() {
+        // Only its digest is kept: one that nobody saw would be of no use.
+        return Err(Error::invalid(
+            "product_secret",
+            text!("a new product needs a secret; keep it, it is not shown again", "新产品需要密钥；请自行保存，之后不再显示"),
+        ));
+    }
+    let params = CreateProduct {
+        name: given(name),
+        product_key: given(key).map(|key| key.trim().to_owned()),
+        product_secret: given(secret),
+        definition: Some(document),
+    };
+    let made = domain::device::service::import_product(ctx, params).await.map_err(in_definition)?;
+    Ok(made.id)
+}
+
+/// What is wrong inside of the document is shown at the document.
+fn in_definition(error: Error) -> Error {
+    match error {
+        Error::Invalid { param, reason }
+            if !["name", "product_key", "product_secret"].contains(&param.as_str()) =>
+        {
+            let (en, zh) = (&reason.en, &reason.zh);
+            Error::invalid("definition", domain::Text { en: format!("{param}: {en}"), zh: format!("{param}：{zh}") })
+        }
+        other => other,
+    }
+}
+
+pub(super) async fn set_product(
+    ctx: &Ctx,
+    id: i64,
+    (published, logs, api, days): (bool, bool, bool, String),
+) -> Result<()> {
+    let product = service::get_product(ctx, id).await?;
+    let days: i64 = days.trim().parse().map_err(|_| {
+        Error::invalid("retention_days", text!("must be a whole number of days", "应为整数天"))
+    })?;
+    let params = UpdateProduct {
+        product_key: product.line.product_key,
+        published: Some(published),
+        logs_enabled: Some(logs),
+        api_enabled: Some(api),
+        retention_days: Some(days),
+        ..UpdateProduct::default()
+    };
+    domain::device::service::update_product(ctx, params).await.map(drop)
 }

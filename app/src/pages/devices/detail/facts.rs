@@ -55,6 +55,7 @@ pub fn panel(page: &DevicePage) -> AnyView {
             view! { {tu!(w, device.connected, since)} {address} }.into_any()
         }
         None if line.online => tu_string!(w, device.online).into_any(),
+        None if line.seen_at.is_none() => tu_string!(w, device.never_seen).into_any(),
         None => {
             let seen = age(device.now, line.seen_at);
             tu!(w, device.last_seen, seen).into_any()

@@ -7,7 +7,7 @@ mod history;
 mod messages;
 mod online;
 mod points;
-mod value;
+pub mod value;
 
 use std::sync::Arc;
 
