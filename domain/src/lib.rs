@@ -23,6 +23,7 @@ pub mod id;
 pub mod access;
 pub mod calendar;
 pub mod demo;
+pub mod fleet;
 pub mod log;
 pub mod masterdata;
 pub mod modelling;
