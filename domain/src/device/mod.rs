@@ -3,20 +3,26 @@
 pub mod datapoint;
 pub mod decimal;
 pub mod definition;
+pub mod frame;
 mod layout;
 mod params;
+pub mod p0;
+pub mod payload;
 #[cfg(feature = "server")]
 pub mod service;
 #[cfg(feature = "server")]
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
+pub mod trouble;
 
 use crate::time::Millis;
 
 pub use datapoint::{DataType, Datapoint, Kind};
 pub use definition::{Definition, Protocol};
 pub use params::*;
+pub use payload::{Form, Order, Outgoing, Report, read_report};
+pub use trouble::{Trouble, TroubleKind};
 
 /// Kind of a device that nothing else was said of.
 pub const NORMAL: &str = "normal";
