@@ -57,6 +57,86 @@ pub enum Code {
     ProcessNotExist,
     /// 600410 the step does not exist.
     StepNotExist,
+    /// 5001 body json invalid
+    BodyJsonInvalid,
+    /// 5003 enterprise id not exist
+    EnterpriseIdNotExist,
+    /// 5004 enterprise secret error
+    EnterpriseSecretError,
+    /// 5005 product secret error
+    ProductSecretError,
+    /// 5006 product exist devicegroups
+    ProductExistDevicegroups,
+    /// 5007 association not exist
+    AssociationNotExist,
+    /// 5008 association existed
+    AssociationExisted,
+    /// 5009 token invalid
+    TokenInvalid,
+    /// 5010 token not match product_key
+    TokenNotMatchProductKey,
+    /// 5011 token has expired
+    TokenHasExpired,
+    /// 5012 ip not in white list
+    IpNotInWhiteList,
+    /// 5013 API call rate limit execeed quota
+    ApiCallRateLimit,
+    /// 5014 Report has not been generated!
+    ReportNotGenerated,
+    /// 5015 Product key not exist!
+    ProductKeyNotExist,
+    /// 5016 Appid not exist!
+    AppidNotExist,
+    /// 5017 Uid not exist!
+    UidNotExist,
+    /// 5018 product operation not allowed
+    ProductOperationNotAllowed,
+    /// 5020 can not delete published product!
+    CanNotDeletePublishedProduct,
+    /// 5021 enterprise is exist
+    EnterpriseIsExist,
+    /// 5024 api deny to visit!
+    ApiDenyToVisit,
+    /// 5201 device group not belong to this product
+    DeviceGroupNotBelongToThisProduct,
+    /// 5202 parent group not exist
+    ParentGroupNotExist,
+    /// 5203 already has one root group
+    AlreadyHasOneRootGroup,
+    /// 5204 group has subgroup
+    GroupHasSubgroup,
+    /// 5205 group has device item
+    GroupHasDeviceItem,
+    /// 5206 group not exist
+    GroupNotExist,
+    /// 5301 device not exist
+    DeviceNotExist,
+    /// 5302 device not belong to this product
+    DeviceNotBelongToThisProduct,
+    /// 5303 device not bound
+    DeviceNotBound,
+    /// 5304 device is disabled
+    DeviceIsDisabled,
+    /// 5305 device offline!
+    DeviceOffline,
+    /// 5401 attr invalid!
+    AttrInvalid,
+    /// 5402 datapoint data not found!
+    DatapointDataNotFound,
+    /// 5403 send command failed!
+    SendCommandFailed,
+    /// 5404 remote control not allowed!
+    RemoteControlNotAllowed,
+    /// 5405 attrs not exist!
+    AttrsNotExist,
+    /// 5406 Datapoints malformed
+    DatapointsMalformed,
+    /// 5407 generate meta failed
+    GenerateMetaFailed,
+    /// 5408 raw data error!
+    RawDataError,
+    /// 5409 call innerapi failed!
+    CallInnerapiFailed,
 }
 
 impl Error {

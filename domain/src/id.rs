@@ -106,6 +106,11 @@ pub fn digits(digits: u32) -> String {
     rand::rng().random_range(low..low * 10).to_string()
 }
 
+/// 32 random hexadecimal digits, the form of keys, tokens and group ids of the Enterprise API.
+pub fn hex32() -> String {
+    uuid().replace('-', "")
+}
+
 /// A random UUID, lower case with dashes.
 #[expect(clippy::disallowed_methods, reason = "the one place that draws random numbers")]
 pub fn uuid() -> String {

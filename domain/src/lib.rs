@@ -23,6 +23,8 @@ pub mod id;
 pub mod access;
 pub mod calendar;
 pub mod demo;
+pub mod device;
+pub mod enterprise;
 pub mod log;
 pub mod masterdata;
 pub mod modelling;

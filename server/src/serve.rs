@@ -1,5 +1,6 @@
 //! The running server: opens the store, listens, and ends in good order.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -14,6 +15,7 @@ use clap::Args;
 use domain::access::service::{NewTenant, clean_up_sessions, create_default_tenant};
 use domain::ctx::Services;
 use domain::demo;
+use domain::enterprise::service::clean_up_tokens;
 use futures::StreamExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -22,8 +24,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::cli::store::{Missing, Options as Store};
 use crate::cli::{Failure, say};
-use crate::industry;
 use crate::web::{self, WebConfig};
+use crate::{enterprise, industry};
 
 /// Calls under way get this long to be answered after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(4);
@@ -72,7 +74,7 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
     let stop = watch::Sender::new(false);
     let sign_in = options.demo.then(|| (demo::LOGIN.to_owned(), demo::PASSWORD.to_owned()));
     let config = WebConfig { public_url, demo: sign_in };
-    let app = router(&services, &stop, config);
+    let app = router(&services, &stop, config).into_make_service_with_connect_info::<SocketAddr>();
     watch_signals(stop.clone())?;
     let mut background = tokio::task::JoinSet::new();
     background.spawn(clean_up(services.clone()));
@@ -101,9 +103,11 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
 }
 
 fn router(services: &Services, stop: &watch::Sender<bool>, config: WebConfig) -> Router {
+    let public_url = config.public_url.clone();
     web::router(services.clone(), config)
         .route("/health", get(health).with_state(services.clone()))
         .merge(industry::router(services.clone()))
+        .merge(enterprise::router(services.clone(), public_url))
         .layer(middleware::from_fn_with_state(stop.subscribe(), end_event_streams))
 }
 
@@ -159,6 +163,9 @@ async fn clean_up(services: Services) {
         timer.tick().await;
         if let Err(error) = clean_up_sessions(&services).await {
             tracing::warn!(?error, "ended sessions were not removed; will try again");
+        }
+        if let Err(error) = clean_up_tokens(&services).await {
+            tracing::warn!(?error, "expired tokens were not removed; will try again");
         }
     }
 }

@@ -48,7 +48,7 @@ fn checked_name(param: &str, name: &str) -> Result<String> {
 }
 
 /// SHA-256 as text: how tokens and codes with enough randomness of their own are kept.
-fn digest(secret: &str) -> String {
+pub(crate) fn digest(secret: &str) -> String {
     use base64::Engine;
     use sha2::{Digest, Sha256};
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))

@@ -46,6 +46,47 @@ fn coded(code: Code) -> (i64, Text) {
         Code::TechnologyNotExist => (600_408, text!("technology does not exist", "工艺不存在")),
         Code::ProcessNotExist => (600_409, text!("process does not exist", "工序不存在")),
         Code::StepNotExist => (600_410, text!("step does not exist", "加工步骤不存在")),
+        // Failures of the Enterprise API: no service behind this one has them.
+        Code::BodyJsonInvalid
+        | Code::EnterpriseIdNotExist
+        | Code::EnterpriseSecretError
+        | Code::ProductSecretError
+        | Code::ProductExistDevicegroups
+        | Code::AssociationNotExist
+        | Code::AssociationExisted
+        | Code::TokenInvalid
+        | Code::TokenNotMatchProductKey
+        | Code::TokenHasExpired
+        | Code::IpNotInWhiteList
+        | Code::ApiCallRateLimit
+        | Code::ReportNotGenerated
+        | Code::ProductKeyNotExist
+        | Code::AppidNotExist
+        | Code::UidNotExist
+        | Code::ProductOperationNotAllowed
+        | Code::CanNotDeletePublishedProduct
+        | Code::EnterpriseIsExist
+        | Code::ApiDenyToVisit
+        | Code::DeviceGroupNotBelongToThisProduct
+        | Code::ParentGroupNotExist
+        | Code::AlreadyHasOneRootGroup
+        | Code::GroupHasSubgroup
+        | Code::GroupHasDeviceItem
+        | Code::GroupNotExist
+        | Code::DeviceNotExist
+        | Code::DeviceNotBelongToThisProduct
+        | Code::DeviceNotBound
+        | Code::DeviceIsDisabled
+        | Code::DeviceOffline
+        | Code::AttrInvalid
+        | Code::DatapointDataNotFound
+        | Code::SendCommandFailed
+        | Code::RemoteControlNotAllowed
+        | Code::AttrsNotExist
+        | Code::DatapointsMalformed
+        | Code::GenerateMetaFailed
+        | Code::RawDataError
+        | Code::CallInnerapiFailed => (500, text!("server error.", "系统错误")),
     }
 }
 

@@ -1,41 +1,19 @@
 //! All endpoints of the industry API. One line registers one: its parameter and reply types follow from the service.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Deref;
 use std::time::Duration;
 
 use axum::http::Method;
 use domain::access::Access;
-use domain::{Ctx, Error, Result, text};
-use futures::FutureExt;
-use futures::future::BoxFuture;
-use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use domain::{Ctx, Error, Result};
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::quirks::{QUIRKS, Quirks};
-use super::shape::Shape;
-
-/// A plain service function `async fn(&Ctx, P) -> Result<R>`, whatever the lifetime of the context.
-pub trait Service<'a, P>: Fn(&'a Ctx, P) -> Self::Answer {
-    /// Its future.
-    type Answer: Future<Output = Result<Self::Reply>> + Send + 'a;
-    /// What it replies.
-    type Reply;
-}
-
-impl<'a, F, P, A, R> Service<'a, P> for F
-where
-    F: Fn(&'a Ctx, P) -> A,
-    A: Future<Output = Result<R>> + Send + 'a,
-{
-    type Answer = A;
-    type Reply = R;
-}
-
-type Run = dyn for<'a> Fn(&'a Ctx, Value) -> BoxFuture<'a, Result<Value>> + Send + Sync;
+use crate::operation::{Operation, Service, generator};
 
 /// One endpoint.
 pub struct Endpoint {
@@ -55,13 +33,17 @@ pub struct Endpoint {
     pub required_identity: &'static [&'static str],
     /// Whether `data` is a String that holds JSON.
     pub json_string: bool,
-    /// Schema of the parameters, and of the reply.
-    pub schemas: (Schema, Schema),
-    /// What the parameters are read as.
-    pub shape: Arc<Shape>,
     /// What the document says of it besides.
     pub quirks: &'static Quirks,
-    run: Box<Run>,
+    operation: Operation,
+}
+
+impl Deref for Endpoint {
+    type Target = Operation;
+
+    fn deref(&self) -> &Operation {
+        &self.operation
+    }
 }
 
 impl Endpoint {
@@ -101,7 +83,7 @@ impl Endpoint {
 
     /// Runs the service on parameters that were read, and writes its reply as the document shows it.
     pub async fn run(&self, ctx: &Ctx, params: Value) -> Result<Value> {
-        let mut data = (self.run)(ctx, params).await?;
+        let mut data = self.operation.run(ctx, params).await?;
         self.quirks.write(&mut data);
         if self.json_string && !data.is_null() {
             data = Value::String(data.to_string());
@@ -118,9 +100,7 @@ pub struct Registry {
 
 impl Registry {
     fn new() -> Self {
-        let settings = SchemaSettings::draft2020_12()
-            .with(|settings| settings.definitions_path = "/components/schemas".into());
-        Self { endpoints: BTreeMap::new(), generator: settings.into_generator() }
+        Self { endpoints: BTreeMap::new(), generator: generator() }
     }
 
     /// Registers an endpoint that is called with POST. It reads; say `.write()` if it does not only that.
@@ -140,17 +120,6 @@ impl Registry {
         R: Serialize + JsonSchema + Send + 'static,
         F: for<'a> Service<'a, P, Reply = R> + Copy + Send + Sync + 'static,
     {
-        let params = self.generator.subschema_for::<P>();
-        let reply = self.generator.subschema_for::<R>();
-        let shape = Shape::compile(&params, self.generator.definitions());
-        let run: Box<Run> = Box::new(move |ctx, params| {
-            async move {
-                let params = serde_path_to_error::deserialize(params).map_err(unreadable)?;
-                let reply = service(ctx, params).await?;
-                serde_json::to_value(reply).map_err(Error::internal)
-            }
-            .boxed()
-        });
         let endpoint = Endpoint {
             path,
             method: Method::POST,
@@ -160,10 +129,8 @@ impl Registry {
             access: Access::Read,
             required_identity: &[],
             json_string: false,
-            schemas: (params, reply),
-            shape: Arc::new(shape),
             quirks: QUIRKS.of(path),
-            run,
+            operation: Operation::of(&mut self.generator, service),
         };
         assert!(!self.endpoints.contains_key(path), "{path} is registered twice");
         self.endpoints.entry(path).or_insert(endpoint)
@@ -227,11 +194,4 @@ impl Default for Endpoints {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// What the shape let through and the type did not take: a number out of range, a word that is none of the known ones.
-fn unreadable(error: serde_path_to_error::Error<serde_json::Error>) -> Error {
-    let path = error.path().to_string();
-    let reason = error.inner().to_string();
-    Error::invalid(path, text!("cannot be read: {reason}", "无法识别：{reason}"))
 }

@@ -1,0 +1,3 @@
+//! SQL of products and devices.
+
+pub(crate) mod products;

@@ -1,0 +1,70 @@
+//! SQL of products.
+
+use crate::Result;
+use crate::db::{Conn, Sql, sql};
+use crate::device::Product;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    name: String,
+    product_key: String,
+    secret_hash: String,
+    definition: String,
+    published: bool,
+    logs_enabled: bool,
+    api_enabled: bool,
+    retention_days: i64,
+    machine_rule: Option<String>,
+    created_at: i64,
+    modified_at: i64,
+}
+
+impl From<Row> for Product {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            product_key: row.product_key,
+            secret_hash: row.secret_hash,
+            definition: row.definition,
+            published: row.published,
+            logs_enabled: row.logs_enabled,
+            api_enabled: row.api_enabled,
+            retention_days: row.retention_days,
+            machine_rule: row.machine_rule,
+            created_at: row.created_at,
+            modified_at: row.modified_at,
+        }
+    }
+}
+
+fn select(tenant_id: i64) -> Sql {
+    sql("SELECT id, name, product_key, secret_hash, definition, published, logs_enabled, api_enabled, retention_days,
+           machine_rule, created_at, modified_at
+         FROM product WHERE tenant_id = ")
+    .arg(tenant_id)
+}
+
+pub(crate) async fn by_key(conn: &mut Conn, tenant_id: i64, product_key: &str) -> Result<Option<Product>> {
+    // The key alone leads to one row; the tenant then says whether it is one of its own.
+    let row: Option<Row> = select(tenant_id)
+        .push(" AND id = (SELECT product_id FROM product_key WHERE product_key = ")
+        .arg(product_key)
+        .push(" AND tenant_id = ")
+        .arg(tenant_id)
+        .push(")")
+        .optional(conn)
+        .await?;
+    Ok(row.map(Into::into))
+}
+
+pub(crate) async fn by_secret(conn: &mut Conn, tenant_id: i64, secret_hash: &str) -> Result<Option<Product>> {
+    let row: Option<Row> = select(tenant_id)
+        .push(" AND secret_hash = ")
+        .arg(secret_hash)
+        .push(" ORDER BY id")
+        .optional(conn)
+        .await?;
+    Ok(row.map(Into::into))
+}
