@@ -1,7 +1,18 @@
 //! Products and devices: what they are, what they sent, what they are told.
 
 #[cfg(feature = "server")]
+pub mod control;
+#[cfg(feature = "server")]
+pub mod ingest;
+#[cfg(feature = "server")]
+pub mod link;
+#[cfg(feature = "server")]
+pub mod refusal;
+#[cfg(feature = "server")]
+pub mod registration;
+#[cfg(feature = "server")]
 pub mod service;
+pub mod session;
 #[cfg(feature = "server")]
 pub(crate) mod store;
 #[cfg(test)]

@@ -1,0 +1,1 @@
+//! Telling a device what to do.
