@@ -1,5 +1,9 @@
 //! Products and devices: what they are, what they sent, what they are told.
 
+pub mod datapoint;
+pub mod decimal;
+pub mod definition;
+mod layout;
 #[cfg(feature = "server")]
 pub mod control;
 #[cfg(feature = "server")]
@@ -19,6 +23,9 @@ pub(crate) mod store;
 mod tests;
 
 use crate::time::Millis;
+
+pub use datapoint::{DataType, Datapoint, Kind};
+pub use definition::{Definition, Protocol};
 
 /// Raw messages are kept this long when nothing else is said, days.
 pub const DEFAULT_RETENTION_DAYS: i64 = 30;
