@@ -39,7 +39,7 @@ pub enum Form {
 }
 
 /// Told when a message is in the store for good (`true`) or could not be stored (`false`).
-pub type Done = Box<dyn FnOnce(bool) + Send>;
+pub type Done = Box<dyn FnOnce(bool) + Send + Sync>;
 
 /// A message as it arrived.
 pub struct Incoming {

@@ -4,7 +4,12 @@ use serde_json::{Map, Value};
 
 use super::Form;
 use crate::device::Definition;
+use crate::device::payload::{Topic, read_report};
+use crate::device::trouble::in_words;
 use crate::time::Millis;
+
+/// Longest account of what is wrong with a message.
+const LONGEST: usize = 2000;
 
 /// A message as far as it could be read.
 pub(super) struct Decoded {
@@ -20,13 +25,29 @@ pub(super) struct Decoded {
     pub trouble: Option<String>,
 }
 
-/// Reads a message.
+/// Reads a message. Without a definition it is kept as it came.
 pub(super) fn decode(definition: Option<&Definition>, form: Form, payload: &[u8], at: Millis) -> Decoded {
-    let _ = (definition, form, at);
-    let attrs: Option<Map<String, Value>> = serde_json::from_slice::<Map<String, Value>>(payload)
-        .ok()
-        .and_then(|mut whole| whole.remove("attrs"))
-        .and_then(|attrs| attrs.as_object().cloned());
-    let attrs_text = attrs.as_ref().map(|attrs| Value::Object(attrs.clone()).to_string());
-    Decoded { ts: None, attrs, attrs_text, form: Some(3), trouble: None }
+    let Some(definition) = definition else {
+        let trouble = Some("the product has no definition of datapoints".to_owned());
+        return Decoded { ts: None, attrs: None, attrs_text: None, form: None, trouble };
+    };
+    let topic = match form {
+        Form::Binary => Topic::Binary,
+        Form::Json => Topic::Json,
+    };
+    let report = read_report(definition, topic, payload, at);
+    let attrs = Some(report.attrs).filter(|attrs| !attrs.is_empty());
+    let attrs_text = attrs.as_ref().and_then(|attrs| serde_json::to_string(attrs).ok());
+    Decoded {
+        ts: report.ts_given.then_some(report.ts),
+        attrs,
+        attrs_text,
+        form: report.form.map(|form| form.number()),
+        trouble: in_words(&report.troubles).map(|words| storable(&words)),
+    }
+}
+
+/// Text that every database takes: a name that a device made up may hold anything.
+fn storable(words: &str) -> String {
+    words.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(LONGEST).collect()
 }
