@@ -1,16 +1,31 @@
 //! Products and devices: what they are, what they sent, what they are told.
 
+#[cfg(feature = "server")]
+pub mod control;
 pub mod datapoint;
 pub mod decimal;
 pub mod definition;
+pub mod frame;
+#[cfg(feature = "server")]
+pub mod ingest;
 mod layout;
+#[cfg(feature = "server")]
+pub mod link;
+pub mod p0;
 mod params;
+pub mod payload;
+#[cfg(feature = "server")]
+pub mod refusal;
+#[cfg(feature = "server")]
+pub mod registration;
 #[cfg(feature = "server")]
 pub mod service;
+pub mod session;
 #[cfg(feature = "server")]
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
+pub mod trouble;
 pub mod view;
 
 use crate::time::Millis;
@@ -18,6 +33,8 @@ use crate::time::Millis;
 pub use datapoint::{DataType, Datapoint, Kind};
 pub use definition::{Definition, Protocol};
 pub use params::*;
+pub use payload::{Form, Order, Outgoing, Report, read_report};
+pub use trouble::{Trouble, TroubleKind};
 
 /// Kind of a device that nothing else was said of.
 pub const NORMAL: &str = "normal";

@@ -83,9 +83,9 @@ impl Area {
 /// The devices of a cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cluster {
-    /// Mean longitude of its devices.
+    /// Longitude of the middle of where its devices are.
     pub longitude: f64,
-    /// Mean latitude.
+    /// Latitude of it.
     pub latitude: f64,
     /// Where they are.
     pub area: Area,

@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::device::view::facets::{Cube, Group, subtree};
 use crate::device::view::health::Past;
 use crate::device::view::store::fleet::{self, DeviceRow, ProductRow, Wanted};
-use crate::device::view::store::map;
+use crate::device::view::store::map::{self, ClusterRow};
 use crate::device::view::{
     Area, Cluster, DeviceFilter, DeviceLine, DeviceList, DeviceMap, HOURS, ListDevices, Place, Stock, point,
 };
@@ -59,17 +59,21 @@ pub async fn device_map(ctx: &Ctx, filter: DeviceFilter) -> Result<DeviceMap> {
     let (bounds, unknown) = map::bounds(&mut conn, tenant_id, &wanted).await?;
     let shown = asked.or(bounds.map(|bounds| bounds.padded(0.08))).unwrap_or(Area::WORLD);
     let around = shown.padded(0.5);
-    let rows = map::clusters(&mut conn, tenant_id, &wanted, around, shown.cell()).await?;
-    let inside = |longitude: f64, latitude: f64| {
+    let mut rows = map::clusters(&mut conn, tenant_id, &wanted, around, shown.cell()).await?;
+    // The largest last: it is drawn over the others.
+    rows.sort_by_key(|row| (row.devices, row.first_id));
+    let middle = |row: &ClusterRow| (f64::midpoint(row.west, row.east), f64::midpoint(row.south, row.north));
+    let inside = |(longitude, latitude): (f64, f64)| {
         (shown.west..=shown.east).contains(&longitude) && (shown.south..=shown.north).contains(&latitude)
     };
-    let devices = rows.iter().filter(|row| inside(row.longitude, row.latitude)).map(|row| row.devices).sum();
+    let devices = rows.iter().filter(|row| inside(middle(row))).map(|row| row.devices).sum();
     let clusters = rows.into_iter().map(|row| {
         let one_place = row.placed == row.devices && row.first_place == row.last_place;
         let place = row.first_place.filter(|_| one_place).and_then(|id| places.get(&id));
+        let (longitude, latitude) = middle(&row);
         Cluster {
-            longitude: row.longitude,
-            latitude: row.latitude,
+            longitude,
+            latitude,
             area: Area { west: row.west, south: row.south, east: row.east, north: row.north },
             devices: row.devices,
             fault: row.fault,

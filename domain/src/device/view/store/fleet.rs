@@ -73,8 +73,8 @@ struct CellRow {
     group_id: Option<i64>,
     place_id: Option<i64>,
     online: bool,
-    fault: bool,
-    alarm: bool,
+    open_faults: i64,
+    open_alarms: i64,
     disabled: bool,
     devices: i64,
 }
@@ -85,19 +85,26 @@ pub(in crate::device::view) async fn cells(
     tenant_id: i64,
     filter: &DeviceFilter,
 ) -> Result<Vec<Cell>> {
-    let query = sql("SELECT d.product_id, d.group_id, d.place_id, d.online, d.open_faults > 0 AS fault,
-                            d.open_alarms > 0 AS alarm, d.disabled, CAST(COUNT(*) AS BIGINT) AS devices
-                     FROM device d WHERE d.tenant_id = ")
+    // In the order of the index that covers it: nothing has to be sorted to be counted.
+    let query = sql(
+        "SELECT d.disabled, d.product_id, d.group_id, d.place_id, d.online, d.open_faults, d.open_alarms,
+                            CAST(COUNT(*) AS BIGINT) AS devices
+                     FROM device d WHERE d.tenant_id = ",
+    )
     .arg(tenant_id);
-    let rows: Vec<CellRow> =
-        by_text_and_area(query, filter).push(" GROUP BY 1, 2, 3, 4, 5, 6, 7").all(conn).await?;
+    let rows: Vec<CellRow> = by_text_and_area(query, filter)
+        .push(
+            " GROUP BY d.disabled, d.product_id, d.group_id, d.place_id, d.online, d.open_faults, d.open_alarms",
+        )
+        .all(conn)
+        .await?;
     let cell = |row: CellRow| Cell {
         product_id: row.product_id,
         group_id: row.group_id,
         place_id: row.place_id,
         online: row.online,
-        fault: row.fault,
-        alarm: row.alarm,
+        fault: row.open_faults > 0,
+        alarm: row.open_alarms > 0,
         disabled: row.disabled,
         devices: row.devices,
     };

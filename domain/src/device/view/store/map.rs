@@ -39,8 +39,6 @@ pub(in crate::device::view) struct ClusterRow {
     pub(in crate::device::view) fault: i64,
     pub(in crate::device::view) trouble: i64,
     pub(in crate::device::view) offline: i64,
-    pub(in crate::device::view) longitude: f64,
-    pub(in crate::device::view) latitude: f64,
     pub(in crate::device::view) west: f64,
     pub(in crate::device::view) south: f64,
     pub(in crate::device::view) east: f64,
@@ -72,7 +70,7 @@ pub(in crate::device::view) async fn clusters(
              CAST(SUM(CASE WHEN d.open_faults > 0 THEN 1 ELSE 0 END) AS BIGINT) AS fault,
              CAST(SUM(CASE WHEN d.open_faults > 0 OR d.open_alarms > 0 THEN 1 ELSE 0 END) AS BIGINT) AS trouble,
              CAST(SUM(CASE WHEN d.online THEN 0 ELSE 1 END) AS BIGINT) AS offline,
-             AVG(d.longitude) AS longitude, AVG(d.latitude) AS latitude, MIN(d.longitude) AS west,
+             MIN(d.longitude) AS west,
              MIN(d.latitude) AS south, MAX(d.longitude) AS east, MAX(d.latitude) AS north,
              CAST(COUNT(d.place_id) AS BIGINT) AS placed, CAST(MIN(d.place_id) AS BIGINT) AS first_place,
              CAST(MAX(d.place_id) AS BIGINT) AS last_place, CAST(MIN(d.id) AS BIGINT) AS first_id",
@@ -86,7 +84,7 @@ pub(in crate::device::view) async fn clusters(
         .arg(area.south)
         .push(" AND d.latitude <= ")
         .arg(area.north)
-        .push(" GROUP BY 1, 2 ORDER BY 3, 1, 2")
+        .push(" GROUP BY 1, 2")
         .all(conn)
         .await
 }
