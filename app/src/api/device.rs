@@ -63,8 +63,21 @@ pub async fn get_device_map(query: DeviceQuery) -> Result<Answer<DeviceMap>> {
 pub async fn download_devices(query: DeviceQuery) -> Result<TextStream<Error>> {
     let rows = crate::ssr::respond(server::rows(&crate::ssr::ctx()?, query).await)?;
     let head = [
-        "did", "mac", "serialNumber", "product", "online", "disabled", "openFaults", "openAlarms", "trouble",
-        "country", "region", "city", "lastSeen", "registered", "zone",
+        "did",
+        "mac",
+        "serialNumber",
+        "product",
+        "online",
+        "disabled",
+        "openFaults",
+        "openAlarms",
+        "trouble",
+        "country",
+        "region",
+        "city",
+        "lastSeen",
+        "registered",
+        "zone",
     ];
     Ok(super::csv::file("devices.csv", &head, rows))
 }
@@ -146,6 +159,14 @@ pub struct Products<T> {
     pub shown: T,
     /// Whether the person may change it.
     pub writable: bool,
+}
+
+/// Tells a device to set values, JSON by the names of datapoints, and goes back to it.
+#[server(endpoint = "device/control")]
+pub async fn control_device(id: i64, attrs: String) -> Result<()> {
+    crate::ssr::respond(server::control(&crate::ssr::ctx()?, id, &attrs).await)?;
+    leptos_axum::redirect(&format!("/device/{id}?sent=1"));
+    Ok(())
 }
 
 /// All products, with when they were made.

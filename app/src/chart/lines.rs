@@ -165,9 +165,7 @@ impl Chart {
                         let above = run.iter().rev().map(|(x, _, high)| (*x, *high));
                         let around: Vec<_> = below.chain(above).collect();
                         let area = Polygon::new(around, paint.color().filled());
-                        chart
-                            .draw_series(std::iter::once(area))
-                            .map_err(|error| error.to_string())?;
+                        chart.draw_series(std::iter::once(area)).map_err(|error| error.to_string())?;
                     }
                     Ok(())
                 }
@@ -222,7 +220,13 @@ mod tests {
 
     #[test]
     fn a_band_stands_between_its_values() {
-        let band = vec![(0.0, 1.0, 3.0), (1.0, 2.0, 4.0), (2.0, f64::NAN, f64::NAN), (3.0, 1.0, 2.0), (4.0, 1.0, 2.0)];
+        let band = vec![
+            (0.0, 1.0, 3.0),
+            (1.0, 2.0, 4.0),
+            (2.0, f64::NAN, f64::NAN),
+            (3.0, 1.0, 2.0),
+            (4.0, 1.0, 2.0),
+        ];
         let shapes = Chart::new("t", (0.0, 4.0), (0.0, 10.0)).band(Paint::Amount, band).shapes();
         assert_eq!(shapes.matches(r#"class="f-s3 f-soft""#).count(), 2);
     }

@@ -1,13 +1,14 @@
 //! From the texts of an address to the services' parameters, and from instants to wall times.
 
 use domain::access::{Access, Area as Right};
+use domain::device::control::{ControlDevice, control_device};
 use domain::device::view::service::{self, LOG_PAGE};
 use domain::device::view::{
     Before, DeviceFilter, DeviceList, DeviceMap, History, ListDevices, LogPage, MessageEntry, OnlineEntry,
     Order, ProductDetail, ProductLine,
 };
-use domain::page::MAX_PAGE_SIZE;
 use domain::device::{CreateProduct, UpdateProduct};
+use domain::page::MAX_PAGE_SIZE;
 use domain::{Ctx, Error, Interval, Result, text};
 
 use super::{DevicePage, DeviceQuery, Log, PAGE, Products, area};
@@ -98,7 +99,11 @@ pub(super) async fn device(ctx: &Ctx, id: i64) -> Result<DevicePage> {
     Ok(DevicePage {
         created: time(device.line.created_at),
         activated: device.activated_at.map(time),
-        events: device.events.iter().map(|event| (time(event.opened_at), event.resolved_at.map(time))).collect(),
+        events: device
+            .events
+            .iter()
+            .map(|event| (time(event.opened_at), event.resolved_at.map(time)))
+            .collect(),
         users: device.users.iter().map(|user| (time(user.bound_at), user.unbound_at.map(time))).collect(),
         writable: writable(ctx),
         device,
@@ -198,6 +203,20 @@ pub(super) async fn message_rows(ctx: &Ctx, id: i64, range: &str) -> Result<Vec<
     Ok(page.entries.into_iter().map(row).collect())
 }
 
+pub(super) async fn control(ctx: &Ctx, id: i64, attrs: &str) -> Result<()> {
+    let device = service::get_device(ctx, id).await?;
+    let attrs = serde_json::from_str(attrs)
+        .map_err(|_| Error::invalid("attrs", text!("must be values by name", "应为按名称给出的取值")))?;
+    let params = ControlDevice {
+        product_key: device.product_key,
+        did: device.line.did,
+        attrs: Some(attrs),
+        raw: None,
+        binary_coding: None,
+    };
+    control_device(ctx, params).await
+}
+
 pub(super) async fn products(ctx: &Ctx) -> Result<Products<Vec<(String, ProductLine)>>> {
     let products = service::list_products(ctx).await?;
     let shown = products.into_iter().map(|line| (ctx.tenant.zone.format(line.created_at), line)).collect();
@@ -230,7 +249,10 @@ pub(super) async fn import_product(
         // Only its digest is kept: one that nobody saw would be of no use.
         return Err(Error::invalid(
             "product_secret",
-            text!("a new product needs a secret; keep it, it is not shown again", "新产品需要密钥；请自行保存，之后不再显示"),
+            text!(
+                "a new product needs a secret; keep it, it is not shown again",
+                "新产品需要密钥；请自行保存，之后不再显示"
+            ),
         ));
     }
     let params = CreateProduct {
@@ -250,7 +272,10 @@ fn in_definition(error: Error) -> Error {
             if !["name", "product_key", "product_secret"].contains(&param.as_str()) =>
         {
             let (en, zh) = (&reason.en, &reason.zh);
-            Error::invalid("definition", domain::Text { en: format!("{param}: {en}"), zh: format!("{param}：{zh}") })
+            Error::invalid(
+                "definition",
+                domain::Text { en: format!("{param}: {en}"), zh: format!("{param}：{zh}") },
+            )
         }
         other => other,
     }

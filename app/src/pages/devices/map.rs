@@ -129,8 +129,10 @@ fn grid(area: Area, sheet: Sheet) -> AnyView {
         let first = (from / step).ceil();
         (0..20_i32).map(move |n| (first + f64::from(n)) * step).take_while(move |at| *at <= to)
     };
-    let meridians = lines(around.west, around.east).map(|at| format!("M{:.1} 0V{HEIGHT}", sheet.at(at, 0.0).0));
-    let parallels = lines(around.south, around.north).map(|at| format!("M0 {:.1}H{WIDTH}", sheet.at(0.0, at).1));
+    let meridians =
+        lines(around.west, around.east).map(|at| format!("M{:.1} 0V{HEIGHT}", sheet.at(at, 0.0).0));
+    let parallels =
+        lines(around.south, around.north).map(|at| format!("M0 {:.1}H{WIDTH}", sheet.at(0.0, at).1));
     let path = meridians.chain(parallels).collect::<String>();
     view! { <path class="mp-grid" d=path /> }.into_any()
 }
@@ -162,14 +164,16 @@ fn cluster(cluster: &Cluster, sheet: Sheet) -> AnyView {
     let box_half = radius + 4.0;
     let place = cluster.place.clone().unwrap_or_default();
     let (devices, trouble) = (grouped(cluster.devices), grouped(cluster.trouble));
-    let label = tu_string!(w, device.cluster, devices = devices.clone(), trouble, place = place.clone()).to_string();
+    let label =
+        tu_string!(w, device.cluster, devices = devices.clone(), trouble, place = place.clone()).to_string();
     let href = match cluster.only {
         Some(id) => Box::new(move || format!("/device/{id}")) as Box<dyn Fn() -> String + Send + Sync>,
         None => Box::new(link_with([("area", Some(area_text(cluster.area.padded(0.3)))), ("page", None)])),
     };
     let share = cluster.trouble as f64 / (cluster.devices.max(1)) as f64;
     let middle = format!("{box_half:.1}");
-    let arc = (cluster.trouble > 0 && !single).then(|| view! { <path class="mp-arc" d=arc(box_half, radius, share) /> });
+    let arc = (cluster.trouble > 0 && !single)
+        .then(|| view! { <path class="mp-arc" d=arc(box_half, radius, share) /> });
     let class = match (single, cluster.trouble > 0, cluster.offline == cluster.devices) {
         (true, true, _) if cluster.fault > 0 => "mp-c f-fault",
         (true, true, _) => "mp-c f-nomat",

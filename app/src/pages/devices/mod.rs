@@ -14,7 +14,7 @@ use leptos_router::{LazyRoute, lazy_route};
 
 use crate::api::device::{DeviceQuery, get_device_map, get_devices};
 use crate::api::{Answer, Result};
-use crate::live::version;
+use crate::live::calm_version;
 use crate::ui::{ErrorView, Icon, PageHeader, Skeleton, grouped};
 use crate::words::{tu, tu_string, words};
 
@@ -28,10 +28,11 @@ pub struct DevicesPage {
 #[lazy_route]
 impl LazyRoute for DevicesPage {
     fn data() -> Self {
-        let (query, changed) = (chosen::query_of_url(), version("device"));
+        let (query, changed) = (chosen::query_of_url(), calm_version("device"));
         let list = Resource::new(move || (query.get(), changed.get()), |(query, _)| get_devices(query));
         // Page and order change nothing on the map.
-        let place = Memo::new(move |_| DeviceQuery { sort: String::new(), page: String::new(), ..query.get() });
+        let place =
+            Memo::new(move |_| DeviceQuery { sort: String::new(), page: String::new(), ..query.get() });
         let map = Resource::new(move || (place.get(), changed.get()), |(query, _)| get_device_map(query));
         Self { query, list, map }
     }

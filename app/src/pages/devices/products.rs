@@ -11,7 +11,7 @@ use leptos_router::{LazyRoute, lazy_route};
 use super::detail::value::range;
 use crate::api::device::{Products, get_product, get_products};
 use crate::api::{Answer, Kind as Failure, Result};
-use crate::live::version;
+use crate::live::calm_version;
 use crate::ui::{
     Column, DataTable, EmptyState, ErrorView, Icon, PageHeader, Panel, Skeleton, grouped, link_with, query,
 };
@@ -29,7 +29,7 @@ pub struct ProductsPage {
 #[lazy_route]
 impl LazyRoute for ProductsPage {
     fn data() -> Self {
-        let (changed, writes) = (version("device"), Writes::new());
+        let (changed, writes) = (calm_version("device"), Writes::new());
         let products = Resource::new(move || (changed.get(), writes.done()), |_| get_products());
         Self { products, writes }
     }
@@ -103,9 +103,13 @@ fn table(products: Vec<Row>) -> AnyView {
             }
         }),
         Column::new("state", tu_string!(w, device.state), |(_, line): &Row| published(line.published)),
-        Column::new("points", tu_string!(w, device.points), |(_, line): &Row| line.points).numeric().wide_only(),
-        Column::new("devices", tu_string!(w, device.title), move |(_, line): &Row| devices(line, "", line.stock.total))
-            .numeric(),
+        Column::new("points", tu_string!(w, device.points), |(_, line): &Row| line.points)
+            .numeric()
+            .wide_only(),
+        Column::new("devices", tu_string!(w, device.title), move |(_, line): &Row| {
+            devices(line, "", line.stock.total)
+        })
+        .numeric(),
         Column::new("online", tu_string!(w, device.online), move |(_, line): &Row| {
             devices(line, "&online=1", line.stock.online)
         })
@@ -143,7 +147,7 @@ pub struct ProductPage {
 #[lazy_route]
 impl LazyRoute for ProductPage {
     fn data() -> Self {
-        let (params, changed, writes) = (use_params_map(), version("device"), Writes::new());
+        let (params, changed, writes) = (use_params_map(), calm_version("device"), Writes::new());
         let id = move || params.with(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
         let product = Resource::new(move || (id(), changed.get(), writes.done()), |(id, ..)| get_product(id));
         Self { product, writes }

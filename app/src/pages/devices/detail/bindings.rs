@@ -75,7 +75,11 @@ fn people(rows: Vec<Row>) -> AnyView {
         }),
         Column::new("app", tu_string!(w, device.app), |(user, _): &Row| user.app.clone()).wide_only(),
         Column::new("role", tu_string!(w, device.role), |(user, _): &Row| {
-            let words = if user.owner { tu_string!(words(), device.owner) } else { tu_string!(words(), device.guest) };
+            let words = if user.owner {
+                tu_string!(words(), device.owner)
+            } else {
+                tu_string!(words(), device.guest)
+            };
             view! { <span class="tag">{words}</span> }
         }),
         Column::new("from", tu_string!(w, device.bound), |(_, (from, _)): &Row| from.clone()),

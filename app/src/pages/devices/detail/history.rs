@@ -20,10 +20,7 @@ use crate::words::{tu, tu_string, words};
 const HOUR: f64 = 3_600_000.0;
 
 /// The panel: a choice of datapoints, and the line of the one that is chosen.
-pub fn panel(
-    page: &Arc<DevicePage>,
-    history: Resource<Option<Result<Answer<Timed<History>>>>>,
-) -> AnyView {
+pub fn panel(page: &Arc<DevicePage>, history: Resource<Option<Result<Answer<Timed<History>>>>>) -> AnyView {
     let w = words();
     let chosen = query("point");
     let choice = |point: &domain::device::view::Point| {

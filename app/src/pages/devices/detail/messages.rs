@@ -13,6 +13,9 @@ use crate::words::{tu, tu_string, words};
 
 type Row = (String, MessageEntry);
 
+/// Characters of a payload that are shown at once.
+const SHORT: usize = 240;
+
 /// The tab.
 pub fn tab(log: Resource<Option<Result<Answer<Log<MessageEntry>>>>>) -> AnyView {
     view! {
@@ -69,7 +72,7 @@ fn table(log: Log<MessageEntry>) -> AnyView {
 fn content(entry: &MessageEntry) -> AnyView {
     let w = words();
     let attrs = entry.attrs.iter().map(|(name, value)| format!("{name} {}", shown(None, value)));
-    let attrs = attrs.collect::<Vec<_>>();
+    let attrs: Vec<String> = attrs.collect();
     let trouble = entry.trouble.clone().map(|trouble| {
         view! {
             <span class="tag warn" title=tu_string!(w, device.message_trouble)>
@@ -78,25 +81,29 @@ fn content(entry: &MessageEntry) -> AnyView {
             </span>
         }
     });
-    let sum = if attrs.is_empty() {
+    let said = if attrs.is_empty() {
         view! { <span class="mut">{tu!(w, device.no_datapoints)}</span> }.into_any()
     } else {
-        let few = attrs.iter().take(4).cloned().collect::<Vec<_>>().join(" · ");
-        let more = attrs.len().saturating_sub(4);
-        let more = (more > 0).then(|| view! { " " <span class="mut">{format!("+{more}")}</span> });
-        view! { {few} {more} }.into_any()
+        attrs.join(" · ").into_any()
     };
     let bytes = spaced(&entry.payload);
-    let all = (attrs.len() > 4).then(|| {
-        let line = |text: String| view! { <li>{text}</li> };
-        view! { <ul class="mono">{attrs.into_iter().map(line).collect_view()}</ul> }
-    });
+    let bytes = if bytes.len() <= SHORT {
+        view! { <code class="wrap mut">{bytes}</code> }.into_any()
+    } else {
+        let count = entry.payload.len() / 2;
+        view! {
+            <details class="log-entry">
+                <summary class="mut">{tu!(w, device.bytes, count)}</summary>
+                <pre>{bytes}</pre>
+            </details>
+        }
+        .into_any()
+    };
     view! {
-        <details class="log-entry">
-            <summary>{sum} " " {trouble}</summary>
-            {all}
-            <pre>{bytes}</pre>
-        </details>
+        <div class="said">
+            <span class="wrap">{said} " " {trouble}</span>
+            {bytes}
+        </div>
     }
     .into_any()
 }

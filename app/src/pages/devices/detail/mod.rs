@@ -1,6 +1,7 @@
 //! One device: what it is and says now, what it was, when it was on line, what was said, who uses it.
 
 mod bindings;
+mod control;
 mod events;
 mod facts;
 mod history;
@@ -17,10 +18,12 @@ use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 use super::marks::state;
-use crate::api::device::{DevicePage, Log, get_device, get_history, get_messages, get_online_log};
+use crate::api::device::{
+    ControlDevice, DevicePage, Log, get_device, get_history, get_messages, get_online_log,
+};
 use crate::api::oee::Timed;
 use crate::api::{Answer, Kind, Result};
-use crate::live::version;
+use crate::live::calm_version;
 use crate::ui::{
     EmptyState, ErrorView, Icon, PageHeader, Panel, RangePresets, Skeleton, link_with, query, use_range,
 };
@@ -35,17 +38,20 @@ pub struct DeviceDetailPage {
     history: Resource<Option<Result<Answer<Timed<History>>>>>,
     online: Resource<Option<Result<Answer<Log<OnlineEntry>>>>>,
     messages: Resource<Option<Result<Answer<Log<MessageEntry>>>>>,
+    control: ServerAction<ControlDevice>,
 }
 
 #[lazy_route]
 impl LazyRoute for DeviceDetailPage {
     fn data() -> Self {
-        let (range, params, changed) = (use_range(), use_params_map(), version("device"));
+        let (range, params, changed) = (use_range(), use_params_map(), calm_version("device"));
         let (tab, point, before) = (query("tab"), query("point"), query("before"));
         let id = Memo::new(move |_| {
             params.with(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0))
         });
-        let device = Resource::new(move || (id.get(), changed.get()), |(id, _)| get_device(id));
+        let control = ServerAction::new();
+        let source = move || (id.get(), changed.get(), control.version().get());
+        let device = Resource::new(source, |(id, ..)| get_device(id));
         // Only what the tab shows is read.
         let is = move |name: &'static str| tab.with(|tab| tab == name);
         let history = Resource::new(
@@ -69,11 +75,11 @@ impl LazyRoute for DeviceDetailPage {
                 if shown { Some(get_messages(id, range.to_string(), before).await) } else { None }
             },
         );
-        Self { device, history, online, messages }
+        Self { device, history, online, messages, control }
     }
 
     fn view(this: Self) -> AnyView {
-        let Self { device, history, online, messages } = this;
+        let Self { device, history, online, messages, control } = this;
         let tab = query("tab");
         view! {
             <Transition fallback=Skeleton>
@@ -95,7 +101,7 @@ impl LazyRoute for DeviceDetailPage {
                 "online" => online::tab(online),
                 "messages" => messages::tab(messages),
                 "bindings" => bindings::tab(device),
-                _ => overview(device, history),
+                _ => overview(device, history, control),
             }}
         }
         .into_any()
@@ -162,6 +168,7 @@ fn header(page: &DevicePage) -> AnyView {
 fn overview(
     device: Resource<Result<Answer<DevicePage>>>,
     history: Resource<Option<Result<Answer<Timed<History>>>>>,
+    control: ServerAction<ControlDevice>,
 ) -> AnyView {
     view! {
         <Transition fallback=Skeleton>
@@ -171,7 +178,7 @@ fn overview(
                 Some(view! {
                     <div class="grid g-mach">
                         <div class="stack">
-                            {points::panel(&page)}
+                            {points::panel(&page, control)}
                             {facts::panel(&page)}
                         </div>
                         <div class="stack">

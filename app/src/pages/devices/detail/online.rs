@@ -52,16 +52,15 @@ fn table(log: Log<OnlineEntry>) -> AnyView {
         }),
         Column::new("reason", tu_string!(w, device.reason), |(_, entry): &Row| {
             if entry.online {
-                return entry
-                    .keep_alive
-                    .map(|count| tu!(words(), device.keep_alive, count))
-                    .into_any();
+                return entry.keep_alive.map(|count| tu!(words(), device.keep_alive, count)).into_any();
             }
             let code = entry.reason.clone().unwrap_or_default();
             view! { <span title=code.clone()>{reason(&code)}</span> }.into_any()
         }),
-        Column::new("lasted", tu_string!(w, device.was_online), |(_, entry): &Row| entry.duration.map(duration))
-            .numeric(),
+        Column::new("lasted", tu_string!(w, device.was_online), |(_, entry): &Row| {
+            entry.duration.map(duration)
+        })
+        .numeric(),
         Column::new("beats", tu_string!(w, device.beats), |(_, entry): &Row| {
             let distance = entry.distance.map(|(min, avg, max)| {
                 let text = format!("{} / {} / {}", figure(min), figure(avg), figure(max));

@@ -1,18 +1,22 @@
 //! What the device says now.
 
+use std::sync::Arc;
+
 use domain::device::Kind;
 use domain::device::view::Point;
 use leptos::prelude::*;
 use leptos::serde_json::Value;
+use leptos_router::components::Form;
 
 use super::super::marks::{State, age};
+use super::control::{confirm, input, may};
 use super::value::{range, shown};
-use crate::api::device::DevicePage;
-use crate::ui::{EmptyState, Panel, link_with};
+use crate::api::device::{ControlDevice, DevicePage};
+use crate::ui::{EmptyState, Panel, link_with, query};
 use crate::words::{tu, tu_string, words};
 
 /// The datapoints of the product with their last values: what can be set, then what is only said, then what is wrong.
-pub fn panel(page: &DevicePage) -> AnyView {
+pub fn panel(page: &Arc<DevicePage>, control: ServerAction<ControlDevice>) -> AnyView {
     let w = words();
     let device = &page.device;
     if device.points.is_empty() {
@@ -33,8 +37,11 @@ pub fn panel(page: &DevicePage) -> AnyView {
         None => tu_string!(w, device.never_said).to_owned(),
     };
     let of = |kinds: &'static [Kind]| device.points.iter().filter(move |point| kinds.contains(&point.kind));
-    let line = |point: &Point| line(point, device.latest.get(&point.name), device.line.online);
-    let normal = of(&[Kind::Writable]).chain(of(&[Kind::ReadOnly])).map(line).collect_view();
+    let may = may(page) && of(&[Kind::Writable]).next().is_some();
+    let line = |point: &Point| line(point, device.latest.get(&point.name), device.line.online, may);
+    let writable = of(&[Kind::Writable]).map(line).collect_view();
+    let readable = of(&[Kind::ReadOnly]).map(line).collect_view();
+    let writable = if may { form(writable.into_any()) } else { writable.into_any() };
     let troubles: Vec<&Point> = of(&[Kind::Fault]).chain(of(&[Kind::Alert])).collect();
     let troubles = (!troubles.is_empty()).then(|| {
         let set = troubles.iter().filter(|point| is_set(device.latest.get(&point.name))).count();
@@ -48,7 +55,8 @@ pub fn panel(page: &DevicePage) -> AnyView {
     });
     view! {
         <Panel title=tu_string!(w, device.points) note>
-            <div class="ctls">{normal}</div>
+            {may.then(|| confirm(page, control))}
+            <div class="ctls">{writable} {readable}</div>
             {troubles}
         </Panel>
     }
@@ -59,7 +67,30 @@ fn is_set(value: Option<&Value>) -> bool {
     value.is_some_and(|value| value.as_bool() == Some(true) || value.as_f64().is_some_and(|one| one != 0.0))
 }
 
-fn line(point: &Point, value: Option<&Value>, online: bool) -> AnyView {
+/// The form around what can be set; it keeps the rest of the address.
+fn form(lines: AnyView) -> AnyView {
+    let (range, point) = (query("range"), query("point"));
+    let kept = |name: &'static str, value: Memo<String>| {
+        move || {
+            (!value.get().is_empty()).then(|| view! { <input type="hidden" name=name value=value.get() /> })
+        }
+    };
+    view! {
+        <Form method="GET" action="" attr:class="ctl-form">
+            {kept("range", range)}
+            {kept("point", point)}
+            {lines}
+            <div class="acts">
+                <button class="btn" type="submit">
+                    {tu!(words(), device.set_check)}
+                </button>
+            </div>
+        </Form>
+    }
+    .into_any()
+}
+
+fn line(point: &Point, value: Option<&Value>, online: bool, may: bool) -> AnyView {
     let set = is_set(value);
     let (mark, kind) = match point.kind {
         Kind::Fault => (set.then(|| State::Fault.mark()), tu_string!(words(), device.fault)),
@@ -87,6 +118,7 @@ fn line(point: &Point, value: Option<&Value>, online: bool) -> AnyView {
             </div>
             <div class=if online { "st" } else { "st stale" }>{mark} {value}</div>
             <div class="inp">
+                {(may && point.kind == Kind::Writable).then(|| input(point))}
                 <small>{kind} {(!range(point).is_empty()).then(|| format!(" · {}", range(point)))}</small>
             </div>
         </div>

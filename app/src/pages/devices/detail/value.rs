@@ -36,7 +36,9 @@ pub fn figure(number: f64) -> String {
 /// Which values a datapoint takes, in words.
 pub fn range(point: &Point) -> String {
     match &point.takes {
-        PointType::Bool => format!("{} / {}", tu_string!(words(), device.on), tu_string!(words(), device.off)),
+        PointType::Bool => {
+            format!("{} / {}", tu_string!(words(), device.on), tu_string!(words(), device.off))
+        }
         PointType::Number { min, max, .. } => format!("{}–{}", figure(*min), figure(*max)),
         PointType::Enum(choices) => choices.join(" / "),
         PointType::Binary => String::new(),
