@@ -215,6 +215,14 @@ pub async fn set_product(
     crate::ssr::respond(server::set_product(&crate::ssr::ctx()?, id, given).await)
 }
 
+/// Makes the devices of a table known, or says more of them, and goes to them.
+#[server(endpoint = "product/devices")]
+pub async fn import_devices(id: i64, table: String) -> Result<()> {
+    crate::ssr::respond(server::import_devices(&crate::ssr::ctx()?, id, &table).await)?;
+    leptos_axum::redirect(&format!("/devices?products={id}"));
+    Ok(())
+}
+
 /// The area that an address names.
 pub fn area(text: &str) -> Option<Area> {
     let mut sides = text.split(',').map(|side| side.trim().parse::<f64>().ok());

@@ -16,7 +16,7 @@ use crate::ui::{
     Column, DataTable, EmptyState, ErrorView, Icon, PageHeader, Panel, Skeleton, grouped, link_with, query,
 };
 use crate::words::{tu, tu_string, words};
-use forms::{ImportPane, SettingsPane, Writes};
+use forms::{DevicesPane, ImportPane, SettingsPane, Writes};
 
 type Row = (String, ProductLine);
 
@@ -223,7 +223,7 @@ fn content(made: String, product: ProductDetail, writes: Option<Writes>) -> AnyV
         </dl>
     };
     let count = grouped(line.stock.total);
-    let settings = product.clone();
+    let (id, settings) = (line.id, product.clone());
     view! {
         <PageHeader title=line.name.clone() crumbs>
             <a class="btn" href=devices>
@@ -239,7 +239,7 @@ fn content(made: String, product: ProductDetail, writes: Option<Writes>) -> AnyV
             {points(&product.points)}
             <div class="stack">
                 <Panel title=tu_string!(w, device.identity)>{facts}</Panel>
-                {writes.map(|writes| view! { <SettingsPane product=settings writes /> })}
+                {writes.map(|writes| view! { <SettingsPane product=settings writes /> <DevicesPane product=id writes /> })}
             </div>
         </div>
     }

@@ -5,7 +5,8 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::api::device::{ImportProduct, SetProduct};
+use crate::api::Error;
+use crate::api::device::{ImportDevices, ImportProduct, SetProduct};
 use crate::ui::{Drafted, Field, FormError, Icon, Panel, Select, drafted, failure};
 use crate::words::{chinese, tu, tu_string, words};
 
@@ -14,17 +15,63 @@ use crate::words::{chinese, tu, tu_string, words};
 pub struct Writes {
     import: ServerAction<ImportProduct>,
     set: ServerAction<SetProduct>,
+    devices: ServerAction<ImportDevices>,
 }
 
 impl Writes {
     /// Nothing done yet.
     pub fn new() -> Self {
-        Self { import: ServerAction::new(), set: ServerAction::new() }
+        Self { import: ServerAction::new(), set: ServerAction::new(), devices: ServerAction::new() }
     }
 
     /// Grows with each thing done.
     pub fn done(self) -> usize {
-        self.import.version().get() + self.set.version().get()
+        self.import.version().get() + self.set.version().get() + self.devices.version().get()
+    }
+}
+
+/// A field for many lines, with its help and its refusal.
+#[component]
+fn Lines(
+    /// Name of the parameter it fills.
+    name: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// What belongs in it.
+    help: &'static str,
+    /// Lines that it shows.
+    rows: &'static str,
+    /// The failure of the last attempt.
+    error: Signal<Option<Error>>,
+) -> impl IntoView {
+    let chinese = chinese();
+    let refused =
+        move || error.with(|error| Some(error.as_ref()?.for_field(name)?.in_language(chinese).to_owned()));
+    let (id, note) = (format!("f-{name}"), format!("f-{name}-help"));
+    let note_id = note.clone();
+    let note = move || match refused() {
+        Some(reason) => view! {
+            <p class="err" id=note.clone() role="alert">
+                <Icon name="i-warn" small=true />
+                <span>{reason}</span>
+            </p>
+        }
+        .into_any(),
+        None => view! {
+            <p class="help" id=note.clone()>
+                {help}
+            </p>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="field" class:bad=move || refused().is_some()>
+            <label for=id.clone()>{label}</label>
+            <textarea class="in area mono" id=id name=name rows=rows required spellcheck="false" aria-describedby=note_id>
+                {drafted(name, String::new())}
+            </textarea>
+            {note}
+        </div>
     }
 }
 
@@ -37,48 +84,18 @@ pub fn ImportPane(
     let w = words();
     let action = writes.import;
     let error = failure(action);
-    let chinese = chinese();
-    let refused = move || {
-        error.with(|error| Some(error.as_ref()?.for_field("definition")?.in_language(chinese).to_owned()))
-    };
     view! {
         <div class="edit-form">
             <Panel title=tu_string!(w, device.import)>
                 <ActionForm action attr:class="stack2">
                     <Drafted path=ImportProduct::PATH>
-                        <div class="field" class:bad=move || refused().is_some()>
-                            <label for="f-definition">{tu!(w, device.definition)}</label>
-                            <textarea
-                                class="in area mono"
-                                id="f-definition"
-                                name="definition"
-                                rows="10"
-                                required
-                                spellcheck="false"
-                                aria-describedby="f-definition-help"
-                            >
-                                {drafted("definition", String::new())}
-                            </textarea>
-                            {move || match refused() {
-                                Some(reason) => {
-                                    view! {
-                                        <p class="err" id="f-definition-help" role="alert">
-                                            <Icon name="i-warn" small=true />
-                                            <span>{reason}</span>
-                                        </p>
-                                    }
-                                        .into_any()
-                                }
-                                None => {
-                                    view! {
-                                        <p class="help" id="f-definition-help">
-                                            {tu!(w, device.definition_help)}
-                                        </p>
-                                    }
-                                        .into_any()
-                                }
-                            }}
-                        </div>
+                        <Lines
+                            name="definition"
+                            label=tu_string!(w, device.definition)
+                            help=tu_string!(w, device.definition_help)
+                            rows="10"
+                            error
+                        />
                         <div class="params three">
                             <Field name="name" label=tu_string!(w, device.name) help=tu_string!(w, device.name_help) error />
                             <Field
@@ -170,6 +187,45 @@ pub fn SettingsPane(
                             aria-disabled=move || action.pending().get().then_some("true")
                         >
                             {tu!(w, common.save)}
+                        </button>
+                    </div>
+                </Drafted>
+            </ActionForm>
+        </Panel>
+    }
+}
+
+/// The form that makes devices known, or says where they are: a table, pasted.
+#[component]
+pub fn DevicesPane(
+    /// Id of their product.
+    product: i64,
+    /// What the page can do.
+    writes: Writes,
+) -> impl IntoView {
+    let w = words();
+    let action = writes.devices;
+    let error = failure(action);
+    view! {
+        <Panel title=tu_string!(w, device.import_devices)>
+            <ActionForm action attr:class="stack2">
+                <Drafted path=ImportDevices::PATH>
+                    <input type="hidden" name="id" value=product />
+                    <Lines
+                        name="table"
+                        label=tu_string!(w, device.table)
+                        help=tu_string!(w, device.table_help)
+                        rows="6"
+                        error
+                    />
+                    <FormError error fields=&["table"] />
+                    <div class="acts">
+                        <button
+                            class="btn"
+                            type="submit"
+                            aria-disabled=move || action.pending().get().then_some("true")
+                        >
+                            {tu!(w, device.import_do)}
                         </button>
                     </div>
                 </Drafted>
