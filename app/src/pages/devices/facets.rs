@@ -105,8 +105,11 @@ fn places(query: &DeviceQuery, facets: &Facets) -> AnyView {
             ("city", some(city).filter(|_| !on)),
             ("page", None),
         ]);
-        let name =
-            if facet.name.is_empty() { tu_string!(words(), device.place_unknown) } else { &facet.name };
+        let name = if facet.name.is_empty() {
+            tu_string!(words(), device.place_unknown)
+        } else {
+            facet.name.as_str()
+        };
         choice(on, href, text(name), facet.devices)
     });
     let below = folded(below.collect());

@@ -206,21 +206,26 @@ fn cluster(cluster: &Cluster, sheet: Sheet) -> AnyView {
             </text>
         }
     });
+    // Apart from the drawing around it: here it is a link of the document, which the router follows.
+    let link = view! {
+        <a class="mp-a" href=href aria-label=label.clone() title=label>
+            <svg class="ch" viewBox=format!("0 0 {size} {size}") aria-hidden="true">
+                <circle class=class cx=middle.clone() cy=middle.clone() r=format!("{radius:.1}") />
+                {arc}
+                {figures}
+            </svg>
+        </a>
+    }
+    .into_any();
     view! {
         {name}
         <foreignObject
             x=format!("{:.1}", x - box_half)
             y=format!("{:.1}", y - box_half)
             width=size.clone()
-            height=size.clone()
+            height=size
         >
-            <a class="mp-a" href=href aria-label=label.clone() title=label>
-                <svg class="ch" viewBox=format!("0 0 {size} {size}") aria-hidden="true">
-                    <circle class=class cx=middle.clone() cy=middle.clone() r=format!("{radius:.1}") />
-                    {arc}
-                    {figures}
-                </svg>
-            </a>
+            {link}
         </foreignObject>
     }
     .into_any()

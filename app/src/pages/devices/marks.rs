@@ -44,12 +44,10 @@ impl State {
             Self::Online => view! { <Mark state="run" /> }.into_any(),
             Self::Offline => view! { <Mark state="nodata" /> }.into_any(),
             Self::Fault => view! { <Mark state="fault" /> }.into_any(),
-            Self::Alarm => {
-                view! {
-                    <span class="w1">
-                        <Icon name="i-warn" />
-                    </span>
-                }
+            Self::Alarm => view! {
+                <span class="w1">
+                    <Icon name="i-warn" />
+                </span>
             }
             .into_any(),
             Self::Disabled => view! { <Mark state="brk" /> }.into_any(),
