@@ -105,9 +105,9 @@ pub async fn get_device(id: i64) -> Result<Answer<DevicePage>> {
     Answer::of(crate::ssr::respond(server::device(&crate::ssr::ctx()?, id).await))
 }
 
-/// What a datapoint was in a range of the URL; nothing, when none is named.
+/// What a datapoint was in a range of the URL; the first that can be drawn, when none is named.
 #[server(input = GetUrl, output = Data, endpoint = "device/history")]
-pub async fn get_history(id: i64, name: String, range: String) -> Result<Answer<Timed<History>>> {
+pub async fn get_history(id: i64, name: String, range: String) -> Result<Answer<Option<Timed<History>>>> {
     let ctx = crate::ssr::ctx()?;
     Answer::of(crate::ssr::respond(server::history(&ctx, id, &name, &range).await))
 }

@@ -5,7 +5,7 @@ use domain::device::control::{ControlDevice, control_device};
 use domain::device::view::service::{self, LOG_PAGE};
 use domain::device::view::{
     Before, DeviceFilter, DeviceList, DeviceMap, History, ListDevices, LogPage, MessageEntry, OnlineEntry,
-    Order, ProductDetail, ProductLine,
+    Order, ProductDetail, ProductLine, first_drawn,
 };
 use domain::device::{CreateProduct, ImportDevice, ImportDevices, UpdateProduct};
 use domain::page::MAX_PAGE_SIZE;
@@ -117,10 +117,16 @@ async fn span(ctx: &Ctx, range: &str) -> Interval {
     Interval::new(zone.instant(window.begin_wall), zone.instant(window.end_wall))
 }
 
-pub(super) async fn history(ctx: &Ctx, id: i64, name: &str, range: &str) -> Result<Timed<History>> {
+pub(super) async fn history(ctx: &Ctx, id: i64, name: &str, range: &str) -> Result<Option<Timed<History>>> {
+    let mut name = name.to_owned();
+    if name.is_empty() {
+        let device = service::get_device(ctx, id).await?;
+        let Some(point) = first_drawn(&device.points) else { return Ok(None) };
+        name.clone_from(&point.name);
+    }
     let span = span(ctx, range).await;
-    let view = service::device_history(ctx, id, name, span).await?;
-    Ok(Timed { clock: crate::ssr::oee::clock(ctx, span), view })
+    let view = service::device_history(ctx, id, &name, span).await?;
+    Ok(Some(Timed { clock: crate::ssr::oee::clock(ctx, span), view }))
 }
 
 pub(super) async fn samples(ctx: &Ctx, id: i64, name: &str, range: &str) -> Result<Vec<Vec<String>>> {

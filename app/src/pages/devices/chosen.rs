@@ -114,9 +114,10 @@ pub fn chips(query: &DeviceQuery, facets: &Facets) -> AnyView {
     let w = words();
     let mut chips: Vec<AnyView> = Vec::new();
     let mut chip = |label: String, href: Box<dyn Fn() -> String + Send>| {
+        let undo = tu_string!(w, device.unchoose, name = label.clone()).to_string();
         chips.push(
             view! {
-                <a class="chip" href=href aria-label=tu_string!(w, device.unchoose, name = label.clone()).to_string()>
+                <a class="chip" href=href aria-label=undo>
                     {label}
                     <Icon name="i-x" small=true />
                 </a>

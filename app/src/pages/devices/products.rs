@@ -282,9 +282,10 @@ fn points(points: &[Point]) -> AnyView {
             view! { <span class="wrap">{range(point)}</span> }
         }),
     ];
+    let (note, rows) = (points.len().to_string(), points.to_vec());
     view! {
-        <Panel title=tu_string!(w, device.points) note=points.len().to_string() flush=true>
-            <DataTable columns rows=points.to_vec() caption=tu_string!(w, device.points) />
+        <Panel title=tu_string!(w, device.points) note flush=true>
+            <DataTable columns rows caption=tu_string!(w, device.points) />
         </Panel>
     }
     .into_any()

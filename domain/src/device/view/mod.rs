@@ -21,7 +21,7 @@ pub use facets::{Facet, Facets, Stock};
 pub use health::{HOURS, Health};
 pub use history::{History, HistoryPoint, HistorySource, MAX_POINTS};
 pub use map::{Area, Cluster, DeviceMap};
-pub use point::{Point, PointType};
+pub use point::{Point, PointType, first_drawn};
 
 use crate::time::Millis;
 

@@ -68,6 +68,11 @@ impl Point {
     }
 }
 
+/// The datapoint whose history is shown until another is chosen: the first number, else the first that can be drawn.
+pub fn first_drawn(points: &[Point]) -> Option<&Point> {
+    points.iter().find(|point| point.is_number()).or_else(|| points.iter().find(|point| point.drawn()))
+}
+
 /// The datapoints of a definition, in its order; none where it is not one.
 #[cfg(feature = "server")]
 pub(super) fn points(definition: &str) -> Vec<Point> {

@@ -46,9 +46,10 @@ fn machines(equipment: &[BoundEquipment]) -> AnyView {
             </li>
         }
     };
+    let machines = equipment.iter().map(machine).collect_view();
     view! {
         <Panel title=tu_string!(w, device.machines)>
-            <ul>{equipment.iter().map(machine).collect_view()}</ul>
+            <ul>{machines}</ul>
         </Panel>
     }
     .into_any()

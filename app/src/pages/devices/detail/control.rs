@@ -162,7 +162,7 @@ pub fn confirm(page: &Arc<DevicePage>, action: ServerAction<ControlDevice>) -> A
             return ().into_any();
         }
         let mut attrs = Map::new();
-        let mut lines = Vec::new();
+        let mut lines: Vec<(String, String, String)> = Vec::new();
         for (point, wanted) in wanted {
             let Wanted::Value(value) = wanted else { continue };
             let now = page
@@ -182,15 +182,17 @@ pub fn confirm(page: &Arc<DevicePage>, action: ServerAction<ControlDevice>) -> A
                 </li>
             }
         };
+        let lines = lines.into_iter().map(line).collect_view();
         let attrs = Value::Object(attrs).to_string();
-        let back = format!("/device/{}", page.device.line.id);
+        let id = page.device.line.id;
+        let back = format!("/device/{id}");
         view! {
             <div class="note brass confirm" role="alertdialog" aria-label=tu_string!(w, device.set_question)>
                 <Icon name="i-info" />
                 <ActionForm action attr:class="stack2">
                     <b>{tu!(w, device.set_question)}</b>
-                    <ul>{lines.into_iter().map(line).collect_view()}</ul>
-                    <input type="hidden" name="id" value=page.device.line.id />
+                    <ul>{lines}</ul>
+                    <input type="hidden" name="id" value=id />
                     <input type="hidden" name="attrs" value=attrs />
                     <FormError error />
                     <div class="acts">

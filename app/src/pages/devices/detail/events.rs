@@ -34,6 +34,7 @@ pub fn panel(page: &DevicePage) -> AnyView {
         opened: opened.clone(),
         resolved: resolved.clone(),
     });
+    let rows: Vec<Row> = rows.collect();
     let columns = vec![
         Column::new("name", tu_string!(w, device.event), |row: &Row| {
             let state = if row.event.fault { State::Fault } else { State::Alarm };
@@ -59,7 +60,7 @@ pub fn panel(page: &DevicePage) -> AnyView {
     let note = tu_string!(w, device.events_open, open).to_string();
     view! {
         <Panel title=tu_string!(w, device.events) note flush=true>
-            <DataTable columns rows=rows.collect::<Vec<_>>() caption=tu_string!(w, device.events) />
+            <DataTable columns rows caption=tu_string!(w, device.events) />
         </Panel>
     }
     .into_any()

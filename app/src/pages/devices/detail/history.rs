@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::device::view::{History, HistoryPoint, HistorySource, PointType};
+use domain::device::view::{History, HistoryPoint, HistorySource, Point, PointType, first_drawn};
 use jiff::civil::DateTime;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -20,14 +20,19 @@ use crate::words::{tu, tu_string, words};
 const HOUR: f64 = 3_600_000.0;
 
 /// The panel: a choice of datapoints, and the line of the one that is chosen.
-pub fn panel(page: &Arc<DevicePage>, history: Resource<Option<Result<Answer<Timed<History>>>>>) -> AnyView {
+pub fn panel(
+    page: &Arc<DevicePage>,
+    history: Resource<Option<Result<Answer<Option<Timed<History>>>>>>,
+) -> AnyView {
     let w = words();
     let chosen = query("point");
-    let choice = |point: &domain::device::view::Point| {
+    let first = first_drawn(&page.device.points).map(|point| point.name.clone());
+    let choice = |point: &Point| {
+        let is_first = first.as_deref() == Some(point.name.as_str());
         let href = link_with([("point", Some(point.name.clone()))]);
         let name = point.name.clone();
         view! {
-            <a href=href aria-current=move || chosen.with(|chosen| *chosen == name).then_some("true")>
+            <a href=href aria-current=move || chosen.with(|chosen| *chosen == name || (is_first && chosen.is_empty())).then_some("true")>
                 {point.title.clone()}
             </a>
         }
@@ -41,21 +46,10 @@ pub fn panel(page: &Arc<DevicePage>, history: Resource<Option<Result<Answer<Time
             </nav>
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
-                    match history.await {
-                        None => {
-                            view! {
-                                <EmptyState
-                                    title=tu_string!(words(), device.history_none_chosen)
-                                    why=tu_string!(words(), device.history_none_chosen_why)
-                                />
-                            }
-                                .into_any()
-                        }
-                        Some(answer) => match answer.and_then(Answer::read) {
-                            Ok(data) => drawing(&data),
-                            Err(error) => view! { <ErrorView error /> }.into_any(),
-                        },
-                    }
+                    Some(match history.await?.and_then(Answer::read) {
+                        Ok(data) => drawing(&data?),
+                        Err(error) => view! { <ErrorView error /> }.into_any(),
+                    })
                 })}
             </Transition>
         </Panel>
@@ -84,15 +78,16 @@ fn drawing(data: &Timed<History>) -> AnyView {
         format!("/ui/device/history.csv?id={id}&name={name}&range={}", range.get())
     };
     let last = view.points.last().map(|point| worded(view, point.last)).unwrap_or_default();
+    let (chart, table) = (chart(data), table(data));
     view! {
         <p class="row">
             <b>{last}</b>
             <span class="mut">{source}</span>
         </p>
         <Scroll label=tu_string!(w, device.history)>
-            <div class="half">{chart(data)}</div>
+            <div class="half">{chart}</div>
         </Scroll>
-        {table(data)}
+        {table}
         <p class="row mt">
             <a class="btn s" href=csv download="" rel="external">
                 <Icon name="i-dl" small=true />

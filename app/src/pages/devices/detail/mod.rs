@@ -35,7 +35,7 @@ const TABS: [&str; 4] = ["", "online", "messages", "bindings"];
 /// One device.
 pub struct DeviceDetailPage {
     device: Resource<Result<Answer<DevicePage>>>,
-    history: Resource<Option<Result<Answer<Timed<History>>>>>,
+    history: Resource<Option<Result<Answer<Option<Timed<History>>>>>>,
     online: Resource<Option<Result<Answer<Log<OnlineEntry>>>>>,
     messages: Resource<Option<Result<Answer<Log<MessageEntry>>>>>,
     control: ServerAction<ControlDevice>,
@@ -57,10 +57,7 @@ impl LazyRoute for DeviceDetailPage {
         let history = Resource::new(
             move || (id.get(), range.get(), point.get(), is(""), changed.get()),
             |(id, range, point, shown, _)| async move {
-                if !shown || point.is_empty() {
-                    return None;
-                }
-                Some(get_history(id, point, range.to_string()).await)
+                if shown { Some(get_history(id, point, range.to_string()).await) } else { None }
             },
         );
         let online = Resource::new(
@@ -79,7 +76,7 @@ impl LazyRoute for DeviceDetailPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let Self { device, history, online, messages, control } = this;
+        let DeviceDetailPage { device, history, online, messages, control } = this;
         let tab = query("tab");
         view! {
             <Transition fallback=Skeleton>
@@ -153,9 +150,10 @@ fn header(page: &DevicePage) -> AnyView {
             </a>
         }
     };
+    let state = state(line);
     view! {
         <PageHeader title=title.unwrap_or_else(|| line.mac.clone()) facts=line.product.clone() crumbs>
-            {state(line)}
+            {state}
             {move || view! { <RangePresets range=range.get() /> }}
         </PageHeader>
         <nav class="tabs" aria-label=tu_string!(w, device.tabs)>
@@ -167,7 +165,7 @@ fn header(page: &DevicePage) -> AnyView {
 
 fn overview(
     device: Resource<Result<Answer<DevicePage>>>,
-    history: Resource<Option<Result<Answer<Timed<History>>>>>,
+    history: Resource<Option<Result<Answer<Option<Timed<History>>>>>>,
     control: ServerAction<ControlDevice>,
 ) -> AnyView {
     view! {

@@ -47,15 +47,16 @@ pub fn panel(page: &Arc<DevicePage>, control: ServerAction<ControlDevice>) -> An
         let set = troubles.iter().filter(|point| is_set(device.latest.get(&point.name))).count();
         let all = troubles.len();
         view! {
-            <details class="more" open=(set > 0)>
+            <details class="more" open={set > 0}>
                 <summary>{tu!(w, device.watched, set, all)}</summary>
                 {troubles.into_iter().map(line).collect_view()}
             </details>
         }
     });
+    let confirm = may.then(|| confirm(page, control));
     view! {
         <Panel title=tu_string!(w, device.points) note>
-            {may.then(|| confirm(page, control))}
+            {confirm}
             <div class="ctls">{writable} {readable}</div>
             {troubles}
         </Panel>

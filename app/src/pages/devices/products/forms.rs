@@ -107,7 +107,7 @@ pub fn ImportPane(
                             <Field
                                 name="product_secret"
                                 kind="password"
-                                autocomplete=Some("off")
+                                autocomplete="off"
                                 label=tu_string!(w, device.secret)
                                 help=tu_string!(w, device.secret_help)
                                 error
@@ -146,7 +146,7 @@ pub fn SettingsPane(
     let error = failure(action);
     let line = product.line;
     let choice = |yes: bool| if yes { "true" } else { "false" };
-    let options = || {
+    let options = move || {
         vec![
             ("true".to_owned(), tu_string!(w, device.yes).to_owned()),
             ("false".to_owned(), tu_string!(w, device.no).to_owned()),
