@@ -20,11 +20,12 @@ pub fn panel(page: &Arc<DevicePage>, control: ServerAction<ControlDevice>) -> An
     let w = words();
     let device = &page.device;
     if device.points.is_empty() {
+        let (href, product) = (format!("/products/{}", device.product_id), device.line.product.clone());
         return view! {
             <Panel title=tu_string!(w, device.points)>
                 <EmptyState title=tu_string!(w, device.points_none) why=tu_string!(w, device.points_none_why)>
-                    <a class="btn s" href=format!("/products/{}", device.product_id)>
-                        {device.line.product.clone()}
+                    <a class="btn s" href=href>
+                        {product}
                     </a>
                 </EmptyState>
             </Panel>
