@@ -44,10 +44,20 @@ pub struct Server {
 impl Server {
     /// Starts a server on a free port and waits for its first line.
     pub fn start(store: [&str; 2]) -> Self {
-        let mut child = command(&["serve", "--listen", "127.0.0.1:0", "--mqtt-listen", "127.0.0.1:0", "--log", "warn", store[0], store[1]])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
+        let mut child = command(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--mqtt-listen",
+            "127.0.0.1:0",
+            "--log",
+            "warn",
+            store[0],
+            store[1],
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the server starts");
         let mut output = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut line = String::new();
         output.read_line(&mut line).expect("a line");

@@ -1,0 +1,10 @@
+//! The Enterprise API against its catalogue.
+
+mod access;
+mod catalogue;
+mod contract;
+mod errors;
+mod openapi;
+mod paging;
+mod replies;
+mod support;
