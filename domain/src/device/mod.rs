@@ -3,7 +3,10 @@
 pub mod datapoint;
 pub mod decimal;
 pub mod definition;
+pub mod frame;
 mod layout;
+pub mod p0;
+pub mod payload;
 #[cfg(feature = "server")]
 pub mod control;
 #[cfg(feature = "server")]
@@ -21,11 +24,14 @@ pub mod session;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
+pub mod trouble;
 
 use crate::time::Millis;
 
 pub use datapoint::{DataType, Datapoint, Kind};
 pub use definition::{Definition, Protocol};
+pub use payload::{Form, Order, Outgoing, Report, read_report};
+pub use trouble::{Trouble, TroubleKind};
 
 /// Raw messages are kept this long when nothing else is said, days.
 pub const DEFAULT_RETENTION_DAYS: i64 = 30;
