@@ -8,6 +8,7 @@ use millwright::enterprise::registry::Endpoints;
 use serde_json::Value;
 
 use super::catalogue::{Spec, entries};
+use super::fleet::GID;
 use super::support::{DID, KEY, TestApi};
 
 /// Calls endpoints so that they succeed, and keeps what they answered by name.
@@ -18,8 +19,10 @@ pub struct Recorder<'a> {
 
 impl Recorder<'_> {
     pub async fn call(&mut self, method: Method, path: &str, query: &str, body: Option<&Value>) -> Value {
-        let target = path.replace("{product_key}", KEY).replace("{did}", DID);
-        let answer = self.api.send(self.api.request(&method, &format!("{target}{query}"), body)).await;
+        let target = path.replace("{product_key}", KEY).replace("{did}", DID).replace("{gid}", GID);
+        let mut request = self.api.request(&method, &format!("{target}{query}"), body);
+        self.api.name_enterprise(&mut request);
+        let answer = self.api.send(request).await;
         let shown = answer.json();
         assert_eq!(answer.status.as_u16(), 200, "{method} {target}{query}: {shown}");
         for header in ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] {
@@ -29,7 +32,7 @@ impl Recorder<'_> {
         shown
     }
 
-    async fn get(&mut self, path: &str, query: &str) -> Value {
+    pub async fn get(&mut self, path: &str, query: &str) -> Value {
         self.call(Method::GET, path, query, None).await
     }
 }
@@ -47,6 +50,7 @@ async fn scenario(recorder: &mut Recorder<'_>) {
     for log in ["online", "cmd", "data"] {
         recorder.get(&format!("/v1/products/{{product_key}}/devices/{{did}}/{log}"), "?sort=asc").await;
     }
+    super::fleet::scenario(recorder).await;
 }
 
 /// Endpoints whose replies are tested elsewhere, by what their path contains.

@@ -125,6 +125,14 @@ impl TestApi {
         request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string()))).expect("a request")
     }
 
+    /// Adds the headers of calls that are made by the enterprise, for no product.
+    pub fn name_enterprise(&self, request: &mut Request<Body>) {
+        let headers = request.headers_mut();
+        headers.insert("x-gizwits-enterprise-id", self.caller.enterprise_id.parse().expect("a header"));
+        let secret = self.caller.enterprise_secret.parse().expect("a header");
+        headers.insert("x-gizwits-enterprise-secret", secret);
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
