@@ -123,9 +123,12 @@ async fn measure(plant: &TestPlant, jumble: bool) {
         .expect("a group");
     seed(ctx, &mut tx, &fleet, group.id, jumble).await;
     tx.commit().await.expect("a commit");
-    let mut tx = ctx.begin().await.expect("a write");
-    sql("ANALYZE").run(&mut tx).await.expect("statistics");
-    tx.commit().await.expect("a commit");
+    // PostgreSQL does so by itself, after a while.
+    if ctx.services.db.kind() == Kind::Postgres {
+        let mut tx = ctx.begin().await.expect("a write");
+        sql("ANALYZE").run(&mut tx).await.expect("statistics");
+        tx.commit().await.expect("a commit");
+    }
 
     let kind = ctx.services.db.kind();
     let say = |what: &str, best: Duration| eprintln!("{kind:?} {key}: {what} {best:?}");
@@ -201,6 +204,5 @@ db_test!(
         }
         let jumble = std::env::var_os("MILLWRIGHT_JUMBLE").is_some();
         measure(&plant, jumble).await;
-        assert!(matches!(plant.services.db.kind(), Kind::Sqlite | Kind::Postgres));
     }
 );

@@ -1,4 +1,5 @@
 mod bindings;
+mod details;
 mod groups;
 mod measure;
 mod people;
