@@ -302,7 +302,8 @@ fn an_enterprise_and_a_product_are_made_and_a_token_is_issued_for_them() {
     assert_eq!((product.len(), product[0].as_str()), (2, "K"));
     assert_eq!(values(&with(&import, store)), ["K"], "its secret stays");
 
-    let body = format!(r#"{{"enterprise_id":"E","enterprise_secret":"S","product_secret":"{}"}}"#, product[1]);
+    let body =
+        format!(r#"{{"enterprise_id":"E","enterprise_secret":"S","product_secret":"{}"}}"#, product[1]);
     let token = post(&server.url, "/v1/products/K/access_token", &body);
     assert!(token.contains(r#""token":"#) && token.contains(r#""expired_at":"#), "{token}");
 }

@@ -4,6 +4,7 @@ mod access;
 mod catalogue;
 mod contract;
 mod errors;
+mod fleet;
 mod openapi;
 mod paging;
 mod replies;
