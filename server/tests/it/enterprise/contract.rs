@@ -222,11 +222,8 @@ pub fn request(api: &TestApi, endpoint: &Endpoint, params: &Map<String, Value>) 
         api.request(&endpoint.method, &path, Some(&Value::Object(params.clone())))
     };
     if endpoint.auth == Auth::Headers {
-        let headers = request.headers_mut();
-        headers.remove("authorization");
-        headers.insert("x-gizwits-enterprise-id", api.caller.enterprise_id.parse().expect("a header"));
-        headers
-            .insert("x-gizwits-enterprise-secret", api.caller.enterprise_secret.parse().expect("a header"));
+        request.headers_mut().remove("authorization");
+        api.add_headers(&mut request);
     }
     request
 }

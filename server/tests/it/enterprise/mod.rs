@@ -7,5 +7,6 @@ mod errors;
 mod fleet;
 mod openapi;
 mod paging;
+mod people;
 mod replies;
 mod support;

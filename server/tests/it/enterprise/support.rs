@@ -125,19 +125,22 @@ impl TestApi {
         request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string()))).expect("a request")
     }
 
-    /// Adds the headers of calls that are made by the enterprise, for no product.
-    pub fn name_enterprise(&self, request: &mut Request<Body>) {
-        let headers = request.headers_mut();
-        headers.insert("x-gizwits-enterprise-id", self.caller.enterprise_id.parse().expect("a header"));
-        let secret = self.caller.enterprise_secret.parse().expect("a header");
-        headers.insert("x-gizwits-enterprise-secret", secret);
-    }
-
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a body").to_vec();
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Adds what endpoints take that are called without a token.
+    pub fn add_headers(&self, request: &mut Request<Body>) {
+        let headers = request.headers_mut();
+        for (name, value) in [
+            ("x-gizwits-enterprise-id", &self.caller.enterprise_id),
+            ("x-gizwits-enterprise-secret", &self.caller.enterprise_secret),
+        ] {
+            headers.insert(name, value.parse().expect("a header"));
+        }
     }
 
     /// Calls with GET and the token.
