@@ -22,6 +22,7 @@ pub mod service;
 #[cfg(feature = "server")]
 pub(crate) mod store;
 pub mod user;
+pub mod view;
 
 #[cfg(test)]
 mod tests;

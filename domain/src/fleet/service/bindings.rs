@@ -7,9 +7,10 @@ use crate::access::{Access, Area};
 use crate::db::Tx;
 use crate::events::Topic;
 use crate::fleet::params::BindDevices;
-use crate::fleet::replies::{BindingInfo, Outcome};
+use crate::fleet::replies::Outcome;
 use crate::fleet::store::bindings::{self, DeviceRow, NewBinding};
 use crate::fleet::store::users;
+use crate::fleet::view::BindingInfo;
 use crate::{Code, Ctx, Error, Result, text};
 
 /// Devices of a call, with who has them.

@@ -7,9 +7,10 @@ use crate::access::{Access, Area};
 use crate::events::Topic;
 use crate::fleet::dids::distinct;
 use crate::fleet::params::{CreateGroup, OfProduct, OneGroup, UpdateGroup};
-use crate::fleet::replies::{CreatedGroup, Done, GroupInfo, GroupMacs, GroupTree, Outcome};
+use crate::fleet::replies::{CreatedGroup, Done, GroupMacs, GroupTree, Outcome};
 use crate::fleet::store::groups::{self, GroupRow};
 use crate::fleet::user::check_name;
+use crate::fleet::view::GroupInfo;
 use crate::fleet::{MAX_DEPTH, MAX_MACS};
 use crate::{Code, Ctx, Error, Result, text};
 

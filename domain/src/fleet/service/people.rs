@@ -8,10 +8,11 @@ use crate::db::{Conn, dialect::is_unique_violation};
 use crate::events::Topic;
 use crate::fleet::params::{CreateApp, CreateUser, ImportUsers, ListUsers};
 use crate::fleet::place::Place;
-use crate::fleet::replies::{App, Imported, ImportedLine, Meta, Paged, UserInfo};
+use crate::fleet::replies::Paged;
 use crate::fleet::store::places;
 use crate::fleet::store::users::{self, NewUser, Taken, UserRow};
 use crate::fleet::user::{check, check_key, check_name};
+use crate::fleet::view::{App, Imported, ImportedLine, UserInfo};
 use crate::fleet::{Slice, import};
 use crate::{Ctx, Error, Result, Text, text};
 
@@ -62,7 +63,7 @@ pub async fn list_users(ctx: &Ctx, params: ListUsers) -> Result<Paged<UserInfo>>
         None => None,
     };
     let (total, objects) = users::list(&mut conn, ctx.tenant_id(), app_id, &params, slice).await?;
-    Ok(Paged { meta: Meta { ..slice.meta(total) }, objects })
+    Ok(Paged { meta: slice.meta(total), objects })
 }
 
 /// Registers a person; answers their uid.

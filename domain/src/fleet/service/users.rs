@@ -43,7 +43,7 @@ pub async fn search_registered_users(
     Ok(Paged { meta: slice.meta(total), objects: rows.into_iter().map(shown).collect() })
 }
 
-/// What people with devices are searched by, and the condition it makes.
+/// What people with devices are searched by, and the column it is in.
 const BY: [(&str, &str); 6] = [
     ("did", "d.did"),
     ("mac", "d.mac"),
@@ -62,7 +62,7 @@ pub async fn search_bound_users(ctx: &Ctx, params: SearchBoundUsers) -> Result<P
         (None, Some(_)) => return Err(Error::missing("type")),
         (Some(_), None) => return Err(Error::missing("val")),
         (Some(by), Some(value)) => {
-            let (_, condition) = BY.into_iter().find(|(name, _)| *name == by).ok_or_else(|| {
+            let (_, column) = BY.into_iter().find(|(name, _)| *name == by).ok_or_else(|| {
                 Error::invalid(
                     "type",
                     text!(
@@ -71,7 +71,7 @@ pub async fn search_bound_users(ctx: &Ctx, params: SearchBoundUsers) -> Result<P
                     ),
                 )
             })?;
-            Some((condition, value))
+            Some((column, value))
         }
     };
     let by_device = params.r#type.as_deref() == Some("did");

@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use crate::Result;
 use crate::db::{Conn, Sql, sql};
-use crate::fleet::replies::BindingInfo;
+use crate::fleet::view::BindingInfo;
 use crate::time::Millis;
 
 /// A device that is to be bound or unbound.

@@ -32,14 +32,12 @@ impl Scope {
         groups::within(query.push(" AND "), column, self.tenant_id, self.product_id, group_id)
     }
 
-    /// Appends ` AND …`: rows that name a device in the group.
+    /// Appends ` AND …`: rows that name a device in the group. Its devices are of the product, as the group is.
     pub(super) fn of_devices(self, query: Sql, column: &'static str) -> Sql {
-        if self.group_id.is_none() {
-            return query;
-        }
+        let Some(group_id) = self.group_id else { return query };
         let query = query.push(" AND ").push(column).push(" IN (SELECT id FROM device WHERE tenant_id = ");
-        let query = query.arg(self.tenant_id).push(" AND product_id = ").arg(self.product_id);
-        self.devices(query, "group_id").push(")")
+        let query = query.arg(self.tenant_id).push(" AND ");
+        groups::within(query, "group_id", self.tenant_id, self.product_id, group_id).push(")")
     }
 }
 

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::db::{Conn, Sql, sql};
 use crate::fleet::Slice;
 use crate::fleet::params::{ListUsers, SearchRegisteredUsers};
-use crate::fleet::replies::{App, UserInfo};
+use crate::fleet::view::{App, UserInfo};
 use crate::time::Millis;
 
 /// A person as they are kept.
@@ -205,7 +205,7 @@ fn newest(query: Sql, slice: Slice) -> Sql {
 pub(crate) struct Bound<'a> {
     pub product_id: i64,
     pub group_id: Option<i64>,
-    /// A condition on `u` or `d` that ends where its value goes, and the value.
+    /// A column of `u`, people, or of `d`, devices, and its value.
     pub like: Option<(&'static str, &'a str)>,
     /// Whether to say who owns the device that the condition names.
     pub by_device: bool,
@@ -213,15 +213,26 @@ pub(crate) struct Bound<'a> {
 
 fn bound(select: Sql, tenant_id: i64, which: &Bound<'_>) -> Sql {
     let query = select.push(" FROM device_user u WHERE u.tenant_id = ").arg(tenant_id);
-    use_of(query.push(" AND EXISTS (SELECT 1"), tenant_id, which).push(")")
+    let query = use_of(query.push(" AND u.id IN (SELECT b.user_id"), tenant_id, which).push(")");
+    like(query, which, "u.")
 }
 
-/// Bindings that last and make a person one who is looked for.
+/// Appends the condition when it is one on this table.
+fn like(query: Sql, which: &Bound<'_>, table: &str) -> Sql {
+    match which.like {
+        Some((column, value)) if column.starts_with(table) => {
+            query.push(" AND ").push(column).push(" = ").arg(value)
+        }
+        _ => query,
+    }
+}
+
+/// Bindings that last, of devices that are looked for.
 fn use_of(query: Sql, tenant_id: i64, which: &Bound<'_>) -> Sql {
     let mut query = query
         .push(
             " FROM device_binding b JOIN device d ON d.tenant_id = b.tenant_id AND d.id = b.device_id
-              WHERE b.user_id = u.id AND b.unbound_at IS NULL AND b.tenant_id = ",
+              WHERE b.unbound_at IS NULL AND b.tenant_id = ",
         )
         .arg(tenant_id)
         .push(" AND b.product_id = ")
@@ -229,10 +240,7 @@ fn use_of(query: Sql, tenant_id: i64, which: &Bound<'_>) -> Sql {
     if let Some(group_id) = which.group_id {
         query = groups::within(query.push(" AND "), "d.group_id", tenant_id, which.product_id, group_id);
     }
-    if let Some((condition, value)) = which.like {
-        query = query.push(" AND ").push(condition).push(" = ").arg(value);
-    }
-    query
+    like(query, which, "d.")
 }
 
 #[derive(FromRow)]
@@ -253,7 +261,7 @@ pub(crate) async fn search_bound(
     let mut select = sql("SELECT ").push(COLUMNS);
     select = if which.by_device {
         use_of(select.push(", CAST((SELECT MAX(CASE WHEN b.owner THEN 1 ELSE 0 END)"), tenant_id, which)
-            .push(") AS BIGINT) AS owner")
+            .push(" AND b.user_id = u.id) AS BIGINT) AS owner")
     } else {
         select.push(", CAST(0 AS BIGINT) AS owner")
     };
