@@ -5,6 +5,7 @@ pub mod decimal;
 pub mod definition;
 pub mod frame;
 mod layout;
+pub mod machine;
 pub mod p0;
 pub mod payload;
 #[cfg(feature = "server")]
