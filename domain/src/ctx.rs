@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::access::service::Directory;
 use crate::access::{Access, Actor, Area, Tenant};
 use crate::db::{Db, Read, Tx};
+use crate::device::link::Links;
 use crate::events::{Changed, Events, Topic};
 use crate::id::Ids;
 use crate::time::{Clock, Millis, SystemClock};
@@ -23,6 +24,8 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// What was looked up of tenants and applications a moment ago.
     pub directory: Arc<Directory>,
+    /// The way to the devices that are connected to this process.
+    pub links: Links,
 }
 
 impl Services {
@@ -30,7 +33,7 @@ impl Services {
     pub async fn open(db: Db) -> Result<Self> {
         let ids = Ids::open(db.clone()).await?;
         let directory = Arc::default();
-        Ok(Self { db, ids, events: Events::default(), clock: Arc::new(SystemClock), directory })
+        Ok(Self { db, ids, events: Events::default(), clock: Arc::new(SystemClock), directory, links: Links::default() })
     }
 }
 

@@ -32,7 +32,7 @@ function binary(): string {
 export async function start(options: Options = {}): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'millwright-'));
   const store = options.databaseUrl ? ['--database-url', options.databaseUrl] : ['--data', folder];
-  const args = ['serve', '--listen', '127.0.0.1:0', ...store, ...(options.demo ? ['--demo'] : [])];
+  const args = ['serve', '--listen', '127.0.0.1:0', '--mqtt-listen', 'none', ...store, ...(options.demo ? ['--demo'] : [])];
   const child = spawn(binary(), args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await listening(child);
   return {

@@ -1,8 +1,10 @@
 //! The adapters of Millwright: what the outside world speaks, on top of the services in `domain`.
 
 pub mod cli;
+pub mod dev;
 pub mod enterprise;
 pub mod industry;
+pub mod mqtt;
 pub mod operation;
 pub mod serve;
 pub mod web;

@@ -25,7 +25,7 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::store::{Missing, Options as Store};
 use crate::cli::{Failure, say};
 use crate::web::{self, WebConfig};
-use crate::{enterprise, industry};
+use crate::{dev, enterprise, industry, mqtt};
 
 /// Calls under way get this long to be answered after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(4);
@@ -41,6 +41,8 @@ pub struct Options {
     /// Address under which browsers reach the server, when a proxy stands before it: `https://plant.example`
     #[arg(long, value_name = "URL", env = "MILLWRIGHT_PUBLIC_URL")]
     public_url: Option<String>,
+    #[command(flatten)]
+    mqtt: mqtt::Options,
     /// Serve the demo plant too: its story is told up to now, and goes on while the server runs
     #[arg(long, env = "MILLWRIGHT_DEMO")]
     demo: bool,
@@ -71,10 +73,13 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
         .local_addr()
         .map_err(|error| Failure::new(format!("cannot tell the address: {error}; try again")))?;
 
+    let broker = mqtt::Running::start(&services, &options.mqtt).await?;
+
     let stop = watch::Sender::new(false);
     let sign_in = options.demo.then(|| (demo::LOGIN.to_owned(), demo::PASSWORD.to_owned()));
     let config = WebConfig { public_url, demo: sign_in };
-    let app = router(&services, &stop, config).into_make_service_with_connect_info::<SocketAddr>();
+    let port = broker.as_ref().map(|broker| broker.address.port());
+    let app = router(&services, &stop, config, port).into_make_service_with_connect_info::<SocketAddr>();
     watch_signals(stop.clone())?;
     let mut background = tokio::task::JoinSet::new();
     background.spawn(clean_up(services.clone()));
@@ -82,6 +87,19 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
         background.spawn(demo::service::keep_moving(services.clone()));
     }
     say(&format!("listening on http://{address}"))?;
+    if let Some(broker) = &broker {
+        let scheme = if broker.encrypted { "mqtts" } else { "mqtt" };
+        say(&format!("mqtt on {scheme}://{}", broker.address))?;
+    }
+    let broker = tokio::spawn({
+        let stop = stop.subscribe();
+        async move {
+            stopped(stop).await;
+            if let Some(broker) = broker {
+                broker.stop().await;
+            }
+        }
+    });
     if let Some(new) = new {
         welcome(&new)?;
     }
@@ -97,17 +115,20 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
         }
     }
     background.abort_all();
+    let _ = tokio::time::timeout(DRAIN, broker).await;
     // What was answered is durable already.
     let _ = tokio::time::timeout(Duration::from_millis(500), services.db.close()).await;
     Ok(())
 }
 
-fn router(services: &Services, stop: &watch::Sender<bool>, config: WebConfig) -> Router {
+fn router(services: &Services, stop: &watch::Sender<bool>, config: WebConfig, mqtt: Option<u16>) -> Router {
     let public_url = config.public_url.clone();
+    let provisioning = dev::router(services.clone(), public_url.as_deref(), mqtt);
     web::router(services.clone(), config)
         .route("/health", get(health).with_state(services.clone()))
         .merge(industry::router(services.clone()))
         .merge(enterprise::router(services.clone(), public_url))
+        .merge(provisioning)
         .layer(middleware::from_fn_with_state(stop.subscribe(), end_event_streams))
 }
 

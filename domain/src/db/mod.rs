@@ -10,6 +10,7 @@ mod backup;
 mod batch;
 mod deadline;
 pub mod dialect;
+mod hold;
 mod migrate;
 pub(crate) mod schema;
 pub mod sql;
@@ -41,6 +42,7 @@ use crate::{Error, Result};
 pub use batch::Batch;
 use batch::BatchLease;
 pub use deadline::until_commit;
+pub use hold::Hold;
 pub use sql::{Sql, Value, sql};
 use writer::{WriteLease, Writer};
 
@@ -188,6 +190,7 @@ enum Inner {
     SqliteReader(PoolConnection<Sqlite>),
     SqliteWriter(WriteLease),
     Postgres(PoolConnection<Postgres>),
+    PostgresAlone(PgConnection),
     PostgresTx(Transaction<'static, Postgres>),
     Batch(BatchLease),
 }
@@ -204,6 +207,7 @@ impl Conn {
             Inner::SqliteReader(conn) => Raw::Sqlite(conn),
             Inner::SqliteWriter(lease) => Raw::Sqlite(lease.conn()),
             Inner::Postgres(conn) => Raw::Postgres(conn),
+            Inner::PostgresAlone(conn) => Raw::Postgres(conn),
             Inner::PostgresTx(tx) => Raw::Postgres(tx),
             Inner::Batch(lease) => lease.conn().raw(),
         }
@@ -213,7 +217,7 @@ impl Conn {
     pub fn kind(&self) -> Kind {
         match &self.0 {
             Inner::SqliteReader(_) | Inner::SqliteWriter(_) => Kind::Sqlite,
-            Inner::Postgres(_) | Inner::PostgresTx(_) => Kind::Postgres,
+            Inner::Postgres(_) | Inner::PostgresAlone(_) | Inner::PostgresTx(_) => Kind::Postgres,
             Inner::Batch(lease) => lease.kind(),
         }
     }
@@ -239,7 +243,7 @@ impl Tx {
                 lease.done();
                 Ok(())
             }
-            Inner::SqliteReader(_) | Inner::Postgres(_) => {
+            Inner::SqliteReader(_) | Inner::Postgres(_) | Inner::PostgresAlone(_) => {
                 Err(Error::internal("a read connection cannot commit"))
             }
         }

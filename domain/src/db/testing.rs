@@ -12,6 +12,7 @@ use super::{Db, Kind, sql};
 use crate::Ctx;
 use crate::access::{Actor, Role, Tenant};
 use crate::ctx::Services;
+use crate::device::link::Links;
 use crate::events::Events;
 use crate::id::{Ids, uuid};
 use crate::time::{ManualClock, Zone};
@@ -114,6 +115,7 @@ impl TestPlant {
             events: Events::default(),
             clock: clock.clone(),
             directory: Arc::default(),
+            links: Links::default(),
         };
         let tenant = tenant(&services, "Test plant", "Asia/Shanghai").await;
         Self { database, services, clock, tenant }

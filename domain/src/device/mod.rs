@@ -9,7 +9,18 @@ pub mod machine;
 pub mod p0;
 pub mod payload;
 #[cfg(feature = "server")]
+pub mod control;
+#[cfg(feature = "server")]
+pub mod ingest;
+#[cfg(feature = "server")]
+pub mod link;
+#[cfg(feature = "server")]
+pub mod refusal;
+#[cfg(feature = "server")]
+pub mod registration;
+#[cfg(feature = "server")]
 pub mod service;
+pub mod session;
 #[cfg(feature = "server")]
 pub(crate) mod store;
 #[cfg(test)]

@@ -39,12 +39,22 @@ pub struct Server {
     output: BufReader<std::process::ChildStdout>,
     /// Its address, as its first line said.
     pub url: String,
+    /// Where devices connect, as its second line said.
+    pub mqtt: String,
 }
 
 impl Server {
-    /// Starts a server on a free port and waits for its first line.
+    /// Starts a server on free ports and waits for its first lines.
     pub fn start(store: [&str; 2]) -> Self {
-        let mut child = command(&["serve", "--listen", "127.0.0.1:0", "--log", "warn", store[0], store[1]])
+        Self::start_with(store, &[])
+    }
+
+    /// The same with more options.
+    pub fn start_with(store: [&str; 2], options: &[&str]) -> Self {
+        let free = "127.0.0.1:0";
+        let mut child = command(&["serve", "--listen", free, "--mqtt-listen", free, "--log", "warn"])
+            .args(store)
+            .args(options)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the server starts");
@@ -52,7 +62,11 @@ impl Server {
         let mut line = String::new();
         output.read_line(&mut line).expect("a line");
         let url = line.strip_prefix("listening on ").expect("the address comes first").trim().to_owned();
-        Self { child, output, url }
+        let mut line = String::new();
+        output.read_line(&mut line).expect("a line");
+        let mqtt = line.strip_prefix("mqtt on mqtt").expect("the broker's address comes second").trim();
+        let mqtt = mqtt.trim_start_matches("s").trim_start_matches("://").to_owned();
+        Self { child, output, url, mqtt }
     }
 
     /// Kills it without warning.

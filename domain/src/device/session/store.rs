@@ -1,0 +1,223 @@
+//! SQL of connections.
+
+use sqlx::FromRow;
+
+use super::Beats;
+use super::service::{NewConnection, Pulse};
+use crate::Result;
+use crate::db::{Conn, Sql, sql};
+use crate::time::Millis;
+
+#[derive(FromRow)]
+pub(super) struct Identity {
+    pub tenant_id: i64,
+    pub id: i64,
+    pub product_id: i64,
+    pub product_key: String,
+    pub passcode: String,
+    pub disabled: bool,
+}
+
+/// The device with this name, whoever it belongs to: the name leads to the tenant.
+pub(super) async fn identity(conn: &mut Conn, did: &str) -> Result<Option<Identity>> {
+    sql("SELECT d.tenant_id, d.id, d.product_id, p.product_key, d.passcode, d.disabled
+         FROM device_identity AS i
+         JOIN device AS d ON d.tenant_id = i.tenant_id AND d.id = i.device_id
+         JOIN product AS p ON p.tenant_id = d.tenant_id AND p.id = d.product_id
+         WHERE i.did = $1")
+    .bind(did)
+    .optional(conn)
+    .await
+}
+
+#[derive(FromRow)]
+pub(super) struct Session {
+    pub tenant_id: i64,
+    pub device_id: i64,
+    pub broker: String,
+    pub connection: String,
+    pub online_at: i64,
+    beats: i64,
+    beat_min: i64,
+    beat_max: i64,
+    beat_total: i64,
+    beat_at: i64,
+}
+
+impl Session {
+    pub(super) fn beats(&self) -> Beats {
+        Beats {
+            count: self.beats,
+            min: self.beat_min,
+            max: self.beat_max,
+            total: self.beat_total,
+            last_at: self.beat_at,
+        }
+    }
+
+    pub(super) fn set_beats(&mut self, beats: &Beats) {
+        self.beats = beats.count;
+        self.beat_min = beats.min;
+        self.beat_max = beats.max;
+        self.beat_total = beats.total;
+        self.beat_at = beats.last_at;
+    }
+}
+
+pub(super) async fn session(conn: &mut Conn, tenant_id: i64, device_id: i64) -> Result<Option<Session>> {
+    sql("SELECT tenant_id, device_id, broker, connection, online_at, beats, beat_min, beat_max, beat_total, beat_at
+         FROM device_session WHERE tenant_id = ")
+    .arg(tenant_id)
+    .push(" AND device_id = ")
+    .arg(device_id)
+    .for_update()
+    .optional(conn)
+    .await
+}
+
+#[derive(FromRow)]
+struct LeftOver {
+    #[sqlx(flatten)]
+    session: Session,
+    online_latest: Option<i64>,
+}
+
+/// Every open connection of the installation, with the time something was last heard over it.
+pub(super) async fn all_sessions(conn: &mut Conn) -> Result<Vec<(Session, Option<Millis>)>> {
+    let rows: Vec<LeftOver> =
+        sql("SELECT s.tenant_id, s.device_id, s.broker, s.connection, s.online_at, s.beats, s.beat_min, s.beat_max,
+                    s.beat_total, s.beat_at, d.online_latest
+             FROM device_session AS s
+             LEFT JOIN device AS d ON d.tenant_id = s.tenant_id AND d.id = s.device_id
+             ORDER BY s.tenant_id, s.device_id")
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.session, row.online_latest)).collect())
+}
+
+pub(super) async fn insert_session(
+    conn: &mut Conn,
+    tenant_id: i64,
+    device_id: i64,
+    new: &NewConnection<'_>,
+    at: Millis,
+) -> Result<()> {
+    sql("INSERT INTO device_session
+           (tenant_id, device_id, broker, connection, address, online_at, keep_alive, beats, beat_min, beat_max,
+            beat_total, beat_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, $6)")
+    .bind(tenant_id)
+    .bind(device_id)
+    .bind(new.broker)
+    .bind(new.connection)
+    .bind(new.address.clone())
+    .bind(at)
+    .bind(new.keep_alive)
+    .run(conn)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_session(conn: &mut Conn, tenant_id: i64, device_id: i64) -> Result<()> {
+    sql("DELETE FROM device_session WHERE tenant_id = $1 AND device_id = $2")
+        .bind(tenant_id)
+        .bind(device_id)
+        .run(conn)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_log(
+    conn: &mut Conn,
+    tenant_id: i64,
+    device_id: i64,
+    at: Millis,
+    id: i64,
+    online: bool,
+    payload: String,
+) -> Result<()> {
+    sql("INSERT INTO device_online_log (tenant_id, device_id, at, id, online, payload)
+         VALUES ($1, $2, $3, $4, $5, $6)")
+    .bind(tenant_id)
+    .bind(device_id)
+    .bind(at)
+    .bind(id)
+    .bind(online)
+    .bind(payload)
+    .run(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether the device may be on line, and now is.
+pub(super) async fn set_online(conn: &mut Conn, tenant_id: i64, device_id: i64, at: Millis) -> Result<bool> {
+    let touched =
+        sql("UPDATE device SET online = TRUE, online_latest = $3, activated_at = COALESCE(activated_at, $3)
+             WHERE tenant_id = $1 AND id = $2 AND NOT disabled")
+        .bind(tenant_id)
+        .bind(device_id)
+        .bind(at)
+        .run(conn)
+        .await?;
+    Ok(touched > 0)
+}
+
+pub(super) async fn set_offline(conn: &mut Conn, tenant_id: i64, device_id: i64, at: Millis) -> Result<()> {
+    sql("UPDATE device SET online = FALSE, online_latest = $3 WHERE tenant_id = $1 AND id = $2")
+        .bind(tenant_id)
+        .bind(device_id)
+        .bind(at)
+        .run(conn)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn update_beats(conn: &mut Conn, broker: &str, pulses: &[Pulse]) -> Result<()> {
+    let rows = pulses.iter().map(|pulse| {
+        let Beats { count, min, max, total, last_at } = pulse.beats;
+        [pulse.tenant_id, pulse.device_id, count, min, max, total, last_at]
+    });
+    values("WITH v (tenant_id, device_id, beats, low, high, total, at) AS (VALUES ", rows)
+        .push(
+            ") UPDATE device_session
+               SET beats = v.beats, beat_min = v.low, beat_max = v.high, beat_total = v.total, beat_at = v.at
+               FROM v
+               WHERE device_session.tenant_id = v.tenant_id AND device_session.device_id = v.device_id
+                 AND device_session.broker = ",
+        )
+        .arg(broker)
+        .run(conn)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn update_heard(conn: &mut Conn, pulses: &[Pulse]) -> Result<()> {
+    let rows = pulses.iter().map(|pulse| [pulse.tenant_id, pulse.device_id, pulse.heard_at]);
+    values("WITH v (tenant_id, device_id, at) AS (VALUES ", rows)
+        .push(
+            ") UPDATE device SET online_latest = v.at
+               FROM v
+               WHERE device.tenant_id = v.tenant_id AND device.id = v.device_id
+                 AND (device.online_latest IS NULL OR device.online_latest < v.at)",
+        )
+        .run(conn)
+        .await?;
+    Ok(())
+}
+
+fn values<const N: usize>(head: &'static str, rows: impl Iterator<Item = [i64; N]>) -> Sql {
+    rows.enumerate().fold(sql(head), |text, (number, row)| {
+        text.push(if number == 0 { "" } else { ", " }).list(row)
+    })
+}
+
+/// Devices that are connected and may not be.
+pub(super) async fn barred(conn: &mut Conn, broker: &str) -> Result<Vec<(i64, i64)>> {
+    sql("SELECT s.tenant_id, s.device_id
+         FROM device_session AS s
+         LEFT JOIN device AS d ON d.tenant_id = s.tenant_id AND d.id = s.device_id
+         WHERE s.broker = $1 AND (d.id IS NULL OR d.disabled)")
+    .bind(broker)
+    .all(conn)
+    .await
+}

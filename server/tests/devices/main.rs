@@ -1,0 +1,12 @@
+//! Devices against the running server, on both databases: what firmware does, what it should not do, and what happens
+//! when connections, devices or the server break.
+
+mod client;
+mod doors;
+mod firmware;
+mod mosquitto;
+mod plant;
+#[path = "../process/mod.rs"]
+mod process;
+mod restarts;
+mod sessions;

@@ -1,0 +1,239 @@
+//! A running server with a product, and a look into its store.
+
+use std::time::{Duration, Instant};
+
+use domain::access::service::list_tenants;
+use domain::ctx::Services;
+use domain::db::testing::TestDb;
+use domain::db::{Db, Kind, sql};
+use domain::device::datapoint::NumberSpec;
+use domain::device::decimal::Decimal;
+use domain::device::{DataType, Datapoint, Definition, Kind as Access, Protocol};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+use crate::process::Server;
+
+pub const KEY: &str = "4244bf2d79694a259232431b6f2ef46a";
+pub const PASSCODE: &str = "0123456789";
+
+/// A server with a product of air conditioners.
+pub struct Plant {
+    pub server: Option<Server>,
+    runtime: Runtime,
+    database: TestDb,
+    kind: Kind,
+    tenant_id: i64,
+}
+
+/// Writes a test for both databases.
+macro_rules! on_both {
+    ($(fn $name:ident($plant:ident) $body:block)*) => {
+        $(domain::pastey::paste! {
+            #[test]
+            fn [<sqlite_ $name>]() {
+                let mut $plant = $crate::plant::Plant::new(domain::db::Kind::Sqlite);
+                $body
+            }
+            #[test]
+            fn [<postgres_ $name>]() {
+                let mut $plant = $crate::plant::Plant::new(domain::db::Kind::Postgres);
+                $body
+            }
+        })*
+    };
+}
+pub(crate) use on_both;
+
+/// The datapoints of the documented samples.
+fn definition() -> Definition {
+    let number = |min, max, addition: i128| {
+        let (ratio, addition) = (Decimal::ONE, Decimal::new(addition, 0));
+        DataType::Number(NumberSpec { bytes: 1, min, max, ratio, addition })
+    };
+    let words = |words: &[&str]| DataType::Enum(words.iter().map(ToString::to_string).collect());
+    let all = [
+        ("switch", Access::Writable, DataType::Bool),
+        ("mode", Access::Writable, words(&["制冷", "制热", "送风", "除湿"])),
+        ("fan_speed", Access::Writable, words(&["低风", "中风", "高风"])),
+        ("fan_swing", Access::Writable, DataType::Bool),
+        ("on_timing", Access::Writable, number(0, 24, 0)),
+        ("off_timing", Access::Writable, number(0, 24, 0)),
+        ("set_temp", Access::Writable, number(16, 30, 0)),
+        ("room_temp", Access::ReadOnly, number(0, 150, -10)),
+        ("alarm", Access::Alert, DataType::Bool),
+        ("fault", Access::Fault, DataType::Bool),
+    ];
+    let datapoints: Vec<_> = (0..)
+        .zip(all)
+        .map(|(id, (name, kind, data_type))| Datapoint {
+            id,
+            name: name.into(),
+            display_name: name.into(),
+            desc: String::new(),
+            kind,
+            data_type,
+        })
+        .collect();
+    Definition::build("Air conditioner", KEY, Protocol::Fixed, &datapoints).expect("a definition")
+}
+
+impl Plant {
+    pub fn new(kind: Kind) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let database = runtime.block_on(TestDb::new(kind));
+        let mut plant = Self { server: None, runtime, database, kind, tenant_id: 0 };
+        plant.start();
+        plant.tenant_id = plant.runtime.block_on(add_product(&plant.database.db));
+        plant
+    }
+
+    /// Where the data is, as options.
+    pub fn store(&self) -> [&str; 2] {
+        let option = if self.kind == Kind::Sqlite { "--data" } else { "--database-url" };
+        [option, &self.database.location]
+    }
+
+    /// Starts the server; it must not run.
+    pub fn start(&mut self) {
+        self.server = Some(Server::start(self.store()));
+    }
+
+    pub fn mqtt(&self) -> String {
+        self.server.as_ref().expect("it runs").mqtt.clone()
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.server.as_ref().expect("it runs").url)
+    }
+
+    /// Calls with a form; status and body.
+    pub fn form(&self, method: &str, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        let agent = ureq::Agent::from(ureq::Agent::config_builder().http_status_as_error(false).build());
+        let url = self.url(path);
+        let body: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let answer = match method {
+            "GET" => agent.get(url).call(),
+            "DELETE" => agent.delete(url).force_send_body().send(body.join("&")),
+            _ => agent.post(url).send_form(fields.to_vec()),
+        };
+        let mut answer = answer.expect("an answer");
+        (answer.status().as_u16(), answer.body_mut().read_to_string().expect("text"))
+    }
+
+    /// Registers a device; its did.
+    pub fn register(&self, mac: &str) -> String {
+        let fields = [("passcode", PASSCODE), ("mac", mac), ("product_key", KEY)];
+        let (status, body) = self.form("POST", "/dev/devices", &fields);
+        assert_eq!(status, 201, "{body}");
+        body.strip_prefix("did=").expect("a did").to_owned()
+    }
+
+    fn all<T: domain::db::sql::Row>(&self, text: domain::db::Sql) -> Vec<T> {
+        self.runtime.block_on(async {
+            let mut read = self.database.db.read().await.expect("a connection");
+            text.all(&mut read).await.expect("rows")
+        })
+    }
+
+    /// Payload, datapoints and troubles of a device's messages, in order of time.
+    pub fn messages(&self, did: &str) -> Vec<(String, Option<String>, Option<String>)> {
+        self.all(
+            sql("SELECT m.payload, m.attrs, m.trouble FROM device_message AS m
+                 JOIN device AS d ON d.tenant_id = m.tenant_id AND d.id = m.device_id
+                 WHERE m.tenant_id = $1 AND d.did = $2 ORDER BY m.at, m.ts, m.seq")
+            .bind(self.tenant_id)
+            .bind(did),
+        )
+    }
+
+    /// Whether a device is on line.
+    pub fn online(&self, did: &str) -> bool {
+        let rows: Vec<(bool,)> =
+            self.all(sql("SELECT online FROM device WHERE tenant_id = $1 AND did = $2").bind(self.tenant_id).bind(did));
+        rows[0].0
+    }
+
+    /// Its faults and alarms: name, whether it is resolved.
+    pub fn events(&self, did: &str) -> Vec<(String, bool)> {
+        self.all(
+            sql("SELECT e.name, e.resolved_at IS NOT NULL FROM device_event AS e
+                 JOIN device AS d ON d.tenant_id = e.tenant_id AND d.id = e.device_id
+                 WHERE e.tenant_id = $1 AND d.did = $2 ORDER BY e.opened_at, e.id")
+            .bind(self.tenant_id)
+            .bind(did),
+        )
+    }
+
+    /// Open faults, open alarms, last known values.
+    pub fn state(&self, did: &str) -> (i64, i64, Value) {
+        let rows: Vec<(i64, i64, Option<String>)> = self.all(
+            sql("SELECT open_faults, open_alarms, latest FROM device WHERE tenant_id = $1 AND did = $2")
+                .bind(self.tenant_id)
+                .bind(did),
+        );
+        let (faults, alarms, latest) = rows.into_iter().next().expect("a device");
+        (faults, alarms, latest.map_or(Value::Null, |text| serde_json::from_str(&text).expect("JSON")))
+    }
+
+    /// Records of coming on line and going off line, in order.
+    pub fn log(&self, did: &str) -> Vec<(bool, Value)> {
+        let rows: Vec<(bool, String)> = self.all(
+            sql("SELECT l.online, l.payload FROM device_online_log AS l
+                 JOIN device AS d ON d.tenant_id = l.tenant_id AND d.id = l.device_id
+                 WHERE l.tenant_id = $1 AND d.did = $2 ORDER BY l.at, l.id")
+            .bind(self.tenant_id)
+            .bind(did),
+        );
+        rows.into_iter().map(|(online, payload)| (online, serde_json::from_str(&payload).expect("JSON"))).collect()
+    }
+
+    /// Reasons in the record, in order; "online" for coming on line.
+    pub fn reasons(&self, did: &str) -> Vec<String> {
+        let word = |(_, payload): (bool, Value)| payload["reason"].as_str().unwrap_or("online").to_owned();
+        self.log(did).into_iter().map(word).collect()
+    }
+
+    /// How often something was refused for a reason; `did` is "" for nobody known.
+    pub fn refusals(&self, did: &str, kind: &str) -> i64 {
+        let rows: Vec<(i64,)> = self.all(
+            sql("SELECT refusals FROM device_refusal WHERE did = $1 AND kind = $2").bind(did).bind(kind),
+        );
+        rows.iter().map(|(count,)| count).sum()
+    }
+}
+
+/// Waits until something is as expected.
+pub fn soon(what: &str, check: impl Fn() -> bool) {
+    let since = Instant::now();
+    while !check() {
+        assert!(since.elapsed() < Duration::from_secs(10), "not in time: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+async fn add_product(db: &Db) -> i64 {
+    let services = Services::open(db.clone()).await.expect("services");
+    let tenant_id = list_tenants(&services).await.expect("tenants")[0].id;
+    let id = services.ids.next();
+    let mut tx = db.begin().await.expect("a write");
+    sql("INSERT INTO product (tenant_id, id, name, product_key, secret_hash, definition, published, logs_enabled,
+           api_enabled, retention_days, created_at, modified_at)
+         VALUES ($1, $2, 'Air conditioner', $3, 'x', $4, FALSE, FALSE, TRUE, 30, 1, 1)")
+    .bind(tenant_id)
+    .bind(id)
+    .bind(KEY)
+    .bind(definition().document().to_string())
+    .run(&mut tx)
+    .await
+    .expect("a product");
+    sql("INSERT INTO product_key (product_key, tenant_id, product_id) VALUES ($1, $2, $3)")
+        .bind(KEY)
+        .bind(tenant_id)
+        .bind(id)
+        .run(&mut tx)
+        .await
+        .expect("a key");
+    tx.commit().await.expect("a commit");
+    tenant_id
+}
