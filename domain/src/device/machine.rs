@@ -4,6 +4,10 @@
 //! several datapoints (faults, alarms, bools) that has a given value. Counters are numbers that a device counts up; they
 //! may begin anew, be set back, and be reported late or twice, and no piece may be counted twice for that.
 
+#[cfg(feature = "server")]
+pub(crate) mod follow;
+#[cfg(feature = "server")]
+pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
@@ -95,6 +99,9 @@ fn on() -> bool {
 impl MachineRule {
     /// Reads a rule and checks it against the datapoints. Refusals name what is wrong below `machine_rule`.
     pub fn read(document: &Value, definition: &Definition) -> Result<Self> {
+        if !document.is_object() {
+            return Err(Error::invalid("machine_rule", text!("must be an object", "应为对象")));
+        }
         let rule = Self::deserialize(document).map_err(|cause| {
             Error::invalid(
                 "machine_rule",
@@ -114,6 +121,12 @@ impl MachineRule {
         }
         counter("machine_rule.pieces", self.pieces.as_deref(), definition)?;
         counter("machine_rule.scrap", self.scrap.as_deref(), definition)?;
+        if self.scrap.is_some() && self.pieces.is_none() {
+            return Err(Error::invalid(
+                "machine_rule.scrap",
+                text!("needs a datapoint that counts all pieces beside it", "需同时指定统计全部产量的数据点"),
+            ));
+        }
         if self.scrap.is_some() && self.scrap == self.pieces {
             return Err(Error::invalid(
                 "machine_rule.scrap",
@@ -165,8 +178,9 @@ impl ValueRule {
             let possible = match &datapoint.data_type {
                 DataType::Bool => value == "0" || value == "1",
                 DataType::Enum(choices) => choices.contains(value),
-                DataType::Number(_) => serde_json::from_str(value)
-                    .is_ok_and(|number: Value| datapoint.read(&number).is_ok() && as_text(&number).is_some()),
+                DataType::Number(_) => serde_json::from_str(value).is_ok_and(|number: Value| {
+                    datapoint.read(&number).is_ok() && as_text(&number).as_deref() == Some(value)
+                }),
                 DataType::Binary(_) => false,
             };
             if !possible {

@@ -1,19 +1,19 @@
 //! Products and devices: what they are, what they sent, what they are told.
 
+#[cfg(feature = "server")]
+pub mod control;
 pub mod datapoint;
 pub mod decimal;
 pub mod definition;
 pub mod frame;
+#[cfg(feature = "server")]
+pub mod ingest;
 mod layout;
+#[cfg(feature = "server")]
+pub mod link;
 pub mod machine;
 pub mod p0;
 pub mod payload;
-#[cfg(feature = "server")]
-pub mod control;
-#[cfg(feature = "server")]
-pub mod ingest;
-#[cfg(feature = "server")]
-pub mod link;
 #[cfg(feature = "server")]
 pub mod refusal;
 #[cfg(feature = "server")]

@@ -149,8 +149,9 @@ impl Plant {
 
     /// Whether a device is on line.
     pub fn online(&self, did: &str) -> bool {
-        let rows: Vec<(bool,)> =
-            self.all(sql("SELECT online FROM device WHERE tenant_id = $1 AND did = $2").bind(self.tenant_id).bind(did));
+        let rows: Vec<(bool,)> = self.all(
+            sql("SELECT online FROM device WHERE tenant_id = $1 AND did = $2").bind(self.tenant_id).bind(did),
+        );
         rows[0].0
     }
 
@@ -185,7 +186,9 @@ impl Plant {
             .bind(self.tenant_id)
             .bind(did),
         );
-        rows.into_iter().map(|(online, payload)| (online, serde_json::from_str(&payload).expect("JSON"))).collect()
+        rows.into_iter()
+            .map(|(online, payload)| (online, serde_json::from_str(&payload).expect("JSON")))
+            .collect()
     }
 
     /// Reasons in the record, in order; "online" for coming on line.
