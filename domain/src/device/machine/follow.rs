@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::store::{self, Followed, Pieces};
+use super::store::{self, Counted, Followed};
 use super::{Counter, Known, Span};
 use crate::db::Tx;
 use crate::oee::{State, Status, service::report_states_of_device};
@@ -60,7 +60,7 @@ async fn of_tenant(tx: &mut Tx, tenant_id: i64, reports: &[&Observed], now: Mill
     let mut followed = store::followed(tx, tenant_id, &devices).await?;
     // by machine, so that two writers who wait for machines wait in the same order
     let mut spans = BTreeMap::<(i64, &str), Vec<Span>>::new();
-    let mut pieces = BTreeMap::<(i64, Millis), Pieces>::new();
+    let mut pieces = BTreeMap::<(i64, Millis), Counted>::new();
     for report in reports {
         let Some(equipment_id) = bound.get(&report.did).copied() else { continue };
         let before = followed.get(&report.device_id).filter(|one| one.equipment_id == equipment_id).copied();
@@ -87,7 +87,7 @@ fn step(
     before: Option<Followed>,
     equipment_id: i64,
     report: &Observed,
-    pieces: &mut BTreeMap<(i64, Millis), Pieces>,
+    pieces: &mut BTreeMap<(i64, Millis), Counted>,
 ) -> (Followed, Vec<Span>) {
     let (state, spans) = Known::report(before.map(|before| before.state), report.at, report.status);
     let mut count = |last: Option<Counter>, value: Option<i64>, scrap: bool| {

@@ -28,7 +28,7 @@ pub(super) struct Followed {
 
 /// Pieces of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pieces {
+pub(super) struct Counted {
     /// First instant after them.
     pub end: Millis,
     /// All of them.
@@ -155,7 +155,7 @@ pub(super) async fn save(conn: &mut Conn, tenant_id: i64, followed: &ByDevice) -
 pub(super) async fn count(
     conn: &mut Conn,
     tenant_id: i64,
-    pieces: &BTreeMap<(i64, Millis), Pieces>,
+    pieces: &BTreeMap<(i64, Millis), Counted>,
 ) -> Result<()> {
     let rows: Vec<_> = pieces.iter().collect();
     for rows in rows.chunks(ROWS) {
