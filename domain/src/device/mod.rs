@@ -11,6 +11,7 @@ pub mod ingest;
 mod layout;
 #[cfg(feature = "server")]
 pub mod link;
+pub mod machine;
 pub mod p0;
 mod params;
 pub mod payload;

@@ -17,7 +17,7 @@ use crate::access::{Access, Area};
 use crate::db::Tx;
 use crate::events::Topic;
 use crate::masterdata::equipment::equipment_by_asset_num;
-use crate::{Code, Ctx, Error, Interval, Result, text};
+use crate::{Code, Ctx, Error, Interval, Millis, Result, text};
 
 /// Says what a machine did in a period (section 5.1). Answers the number of changes: 1, or 0 when that was known already.
 ///
@@ -59,12 +59,36 @@ pub(crate) async fn report_states(
     ctx: &Ctx,
     tx: &mut Tx,
     equipment_id: i64,
+    reports: Vec<State>,
+) -> Result<i64> {
+    let reporter =
+        store::Reporter { at: ctx.now(), name: ctx.actor.name(), employee_id: ctx.actor.employee_id() };
+    enter_reports(tx, ctx.tenant_id(), equipment_id, reports, &reporter).await
+}
+
+/// The same for what the device of a machine says.
+pub(crate) async fn report_states_of_device(
+    tx: &mut Tx,
+    tenant_id: i64,
+    equipment_id: i64,
+    reports: Vec<State>,
+    at: Millis,
+    did: &str,
+) -> Result<i64> {
+    let reporter = store::Reporter { at, name: did, employee_id: None };
+    enter_reports(tx, tenant_id, equipment_id, reports, &reporter).await
+}
+
+async fn enter_reports(
+    tx: &mut Tx,
+    tenant_id: i64,
+    equipment_id: i64,
     mut reports: Vec<State>,
+    reporter: &store::Reporter<'_>,
 ) -> Result<i64> {
     let Some(span) = reports.iter().map(|report| Interval::new(report.begin, report.end)).reduce(hull) else {
         return Ok(0);
     };
-    let tenant_id = ctx.tenant_id();
     let last = store::next_sequences(tx, tenant_id, equipment_id, reports.len()).await?;
     for (report, back) in reports.iter_mut().rev().zip(0..) {
         report.sequence = last - back;
@@ -75,9 +99,7 @@ pub(crate) async fn report_states(
     if reports.is_empty() {
         return Ok(0);
     }
-    let reporter =
-        store::Reporter { at: ctx.now(), name: ctx.actor.name(), employee_id: ctx.actor.employee_id() };
-    store::insert_reports(tx, tenant_id, equipment_id, &reports, &reporter).await?;
+    store::insert_reports(tx, tenant_id, equipment_id, &reports, reporter).await?;
     if let Some(first) = overlapped.first() {
         let begins = Interval::new(first.begin, span.end);
         store::delete_states(tx, tenant_id, equipment_id, begins).await?;

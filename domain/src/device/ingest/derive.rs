@@ -12,6 +12,7 @@ use crate::Result;
 use crate::ctx::Services;
 use crate::db::{Tx, Value, sql};
 use crate::device::Kind;
+use crate::device::machine::follow::{Observed, follow};
 use crate::time::Millis;
 
 const HOUR: Millis = 60 * 60_000;
@@ -70,6 +71,7 @@ pub(super) struct Changes {
     resolved: Vec<(i64, i64, Millis)>,
     active: BTreeMap<(i64, i64, String, i64), i64>,
     hours: BTreeSet<(i64, i64, Millis)>,
+    observed: Vec<Observed>,
 }
 
 #[derive(Default)]
@@ -108,6 +110,18 @@ pub(super) fn derive(
         touched.news = true;
     }
     let product_id = row.message.device.product_id;
+    if let Some(rule) = products.machine_rule((device.0, product_id)) {
+        let (pieces, scrap) = rule.counts(attrs);
+        changes.observed.push(Observed {
+            tenant_id: device.0,
+            device_id: device.1,
+            did: row.message.device.did.clone(),
+            at: row.ts,
+            status: rule.status(&state.latest),
+            pieces,
+            scrap,
+        });
+    }
     let Some(definition) = products.definition((device.0, product_id)) else { return };
     for (name, value) in attrs {
         let kind = match definition.find(name).map(|datapoint| datapoint.kind) {
@@ -153,8 +167,13 @@ fn note_activity(state: &mut State, row: &Row, changes: &mut Changes) {
 }
 
 impl Changes {
-    /// Writes all of it.
-    pub(super) async fn write(self, tx: &mut Tx, states: &mut HashMap<Device, State>) -> Result<()> {
+    /// Writes all of it. Answers the tenants whose machines are concerned.
+    pub(super) async fn write(
+        self,
+        tx: &mut Tx,
+        states: &mut HashMap<Device, State>,
+        now: Millis,
+    ) -> Result<BTreeSet<i64>> {
         self.write_devices(tx, states).await?;
         self.write_events(tx).await?;
         self.write_activity(tx).await?;
@@ -168,7 +187,7 @@ impl Changes {
             .run(tx)
             .await?;
         }
-        Ok(())
+        follow(tx, &self.observed, now).await
     }
 
     async fn write_devices(&self, tx: &mut Tx, states: &mut HashMap<Device, State>) -> Result<()> {

@@ -8,6 +8,7 @@ use super::store;
 use crate::Result;
 use crate::ctx::Services;
 use crate::device::Definition;
+use crate::device::machine::MachineRule;
 
 /// How often it is asked whether another process changed a product.
 const TRUSTED: Duration = Duration::from_secs(1);
@@ -23,6 +24,7 @@ pub(super) struct Products {
 struct Remembered {
     modified_at: i64,
     definition: Option<Arc<Definition>>,
+    rule: Option<MachineRule>,
 }
 
 impl Products {
@@ -54,7 +56,7 @@ impl Products {
             .collect();
         let mut definitions = store::definitions(&mut read, &changed).await?;
         for product in changed {
-            let (modified_at, text) = definitions.remove(&product).unwrap_or_default();
+            let (modified_at, text, rule) = definitions.remove(&product).unwrap_or_default();
             let definition = match Definition::parse(&text) {
                 Ok(definition) => Some(Arc::new(definition)),
                 Err(error) => {
@@ -62,7 +64,8 @@ impl Products {
                     None
                 }
             };
-            self.known.insert(product, Remembered { modified_at, definition });
+            let rule = rule.and_then(|rule| machine_rule(&rule, definition.as_deref()?, product.1));
+            self.known.insert(product, Remembered { modified_at, definition, rule });
         }
         self.asked = Some(asked);
         self.version = version;
@@ -72,5 +75,22 @@ impl Products {
     /// The definition of a product.
     pub fn definition(&self, product: (i64, i64)) -> Option<&Arc<Definition>> {
         self.known.get(&product)?.definition.as_ref()
+    }
+
+    /// What the datapoints of a product mean for a machine.
+    pub fn machine_rule(&self, product: (i64, i64)) -> Option<&MachineRule> {
+        self.known.get(&product)?.rule.as_ref()
+    }
+}
+
+/// A rule that does not fit the definition (any more) is none.
+fn machine_rule(text: &str, definition: &Definition, product_id: i64) -> Option<MachineRule> {
+    let document = serde_json::from_str(text).ok()?;
+    match MachineRule::read(&document, definition) {
+        Ok(rule) => Some(rule),
+        Err(error) => {
+            tracing::warn!(?error, product = product_id, "a product has no usable rule for machines");
+            None
+        }
     }
 }

@@ -66,21 +66,21 @@ pub(super) async fn products(conn: &mut Conn, wanted: &[Device]) -> Result<HashM
     Ok(found)
 }
 
-/// Definitions of products, with the time of their last change.
+/// Definitions of products and what they mean for machines, with the time of their last change.
 pub(super) async fn definitions(
     conn: &mut Conn,
     wanted: &[Device],
-) -> Result<HashMap<Device, (i64, String)>> {
+) -> Result<HashMap<Device, (i64, String, Option<String>)>> {
     let mut found = HashMap::new();
     for (tenant_id, ids) in by_tenant(wanted) {
-        let rows: Vec<(i64, i64, String)> =
-            sql("SELECT id, modified_at, definition FROM product WHERE tenant_id = ")
+        let rows: Vec<(i64, i64, String, Option<String>)> =
+            sql("SELECT id, modified_at, definition, machine_rule FROM product WHERE tenant_id = ")
                 .arg(tenant_id)
                 .push(" AND id IN ")
                 .list(ids)
                 .all(conn)
                 .await?;
-        found.extend(rows.into_iter().map(|(id, at, text)| ((tenant_id, id), (at, text))));
+        found.extend(rows.into_iter().map(|(id, at, text, rule)| ((tenant_id, id), (at, text, rule))));
     }
     Ok(found)
 }

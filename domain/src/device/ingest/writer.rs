@@ -48,6 +48,8 @@ struct Writer {
     products: Products,
     states: HashMap<(i64, i64), State>,
     news: HashSet<i64>,
+    /// Tenants whose machines are concerned.
+    machine_news: HashSet<i64>,
     told: Instant,
 }
 
@@ -57,6 +59,7 @@ pub(super) async fn run(services: Services, mut messages: UnboundedReceiver<Queu
         products: Products::default(),
         states: HashMap::new(),
         news: HashSet::new(),
+        machine_news: HashSet::new(),
         told: Instant::now(),
     };
     let mut batch = Vec::with_capacity(BATCH);
@@ -94,6 +97,9 @@ impl Writer {
     fn tell(&mut self) {
         for tenant_id in self.news.drain() {
             self.services.events.publish(Changed { tenant_id, topic: Topic::Device });
+        }
+        for tenant_id in self.machine_news.drain() {
+            self.services.events.publish(Changed { tenant_id, topic: Topic::Oee });
         }
         self.told = Instant::now();
     }
@@ -179,8 +185,11 @@ impl Writer {
                 derive(&self.services, &self.products, state, row, &mut changes);
             }
         }
-        changes.write(&mut tx, &mut self.states).await?;
-        tx.commit().await
+        let now = self.services.clock.now();
+        let machines = changes.write(&mut tx, &mut self.states, now).await?;
+        tx.commit().await?;
+        self.machine_news.extend(machines);
+        Ok(())
     }
 
     /// Reads the states of devices that are not remembered.

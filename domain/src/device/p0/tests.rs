@@ -263,8 +263,7 @@ fn bits_of_all_kinds_share_one_area_where_the_length_varies() {
     };
     let datapoints: Vec<_> = (0..).zip(types).map(datapoint).collect();
     let definition = Definition::build("toy", "key", Protocol::Variable, &datapoints).expect("sound");
-    let message = from_hex("000000030f00009300000002".to_owned().as_str()).expect("hexadecimal");
-    let mut message = message;
+    let mut message = from_hex("000000030f00009300000002").expect("hexadecimal");
     message.extend([0x14, 0x01, 0xff, 0b0101_0111, 80, 50, 42, 9]);
     let (frame, cut) = Frame::decode(&message).expect("a frame");
     assert_eq!((frame.serial, cut), (Some(2), None));

@@ -93,17 +93,14 @@ pub(super) fn shown(
     let mut attrs = Map::new();
     for (id, raw) in values {
         let Some(datapoint) = definition.with_id(*id) else { continue };
-        match datapoint.shown(raw) {
-            Some(value) => {
-                if !datapoint.allows(raw) {
-                    note(troubles, Trouble::at(TroubleKind::OutOfRange, &datapoint.name, &value));
-                }
-                attrs.insert(datapoint.name.clone(), value);
+        if let Some(value) = datapoint.shown(raw) {
+            if !datapoint.allows(raw) {
+                note(troubles, Trouble::at(TroubleKind::OutOfRange, &datapoint.name, &value));
             }
-            None => {
-                let index = if let Raw::Number(index) = raw { index.to_string() } else { String::new() };
-                note(troubles, Trouble::at(TroubleKind::UnknownChoice, &datapoint.name, index));
-            }
+            attrs.insert(datapoint.name.clone(), value);
+        } else {
+            let index = if let Raw::Number(index) = raw { index.to_string() } else { String::new() };
+            note(troubles, Trouble::at(TroubleKind::UnknownChoice, &datapoint.name, index));
         }
     }
     attrs
@@ -129,14 +126,11 @@ fn json(definition: &Definition, payload: &[u8], at: Millis) -> Report {
         return report;
     };
     for (name, value) in attrs {
-        let kept = match definition.find(name) {
-            Some(datapoint) => checked(datapoint, value, &mut report.troubles),
-            None => {
-                note(&mut report.troubles, Trouble::at(TroubleKind::UnknownDatapoint, name, value));
-                None
-            }
+        let Some(datapoint) = definition.find(name) else {
+            note(&mut report.troubles, Trouble::at(TroubleKind::UnknownDatapoint, name, value));
+            continue;
         };
-        if let Some(kept) = kept {
+        if let Some(kept) = checked(datapoint, value, &mut report.troubles) {
             report.attrs.insert(name.clone(), kept);
         }
     }

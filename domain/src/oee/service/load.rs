@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::calendar::{NodeCalendar, ShiftOccurrence, lookup::calendars_of_chains};
 use crate::db::Conn;
+use crate::device::machine::store::counted as counted_by_devices;
 use crate::masterdata::Equipment;
 use crate::masterdata::equipment::equipment_by_ids;
 use crate::modelling::{Node, NodeKind, lookup};
@@ -18,7 +19,7 @@ use crate::oee::view::{Cycle, CycleSource, Place};
 use crate::oee::window::{Cutter, Kind, Plan, Stretch, Times};
 use crate::quality::{MachineOutput, store::pieces};
 use crate::time::Zone;
-use crate::{Ctx, Interval, Millis, Result};
+use crate::{Ctx, Interval, IntervalSet, Millis, Result};
 
 /// A machine, its place, its rules, and what is known of a stretch of time.
 pub(super) struct Machine {
@@ -38,9 +39,10 @@ pub(super) struct Machine {
     pub(super) made: Vec<Made>,
 }
 
-/// A production report on a machine.
+/// A production report on a machine, or pieces its device counted.
 pub(super) struct Made {
     pub(super) pieces: Production,
+    /// Step of the report; empty for counted pieces.
     pub(super) step_code: String,
     pub(super) cycle: Option<Cycle>,
 }
@@ -90,6 +92,21 @@ impl Machine {
     /// The node of this kind in the machine's chain.
     pub(super) fn ancestor(&self, kind: NodeKind) -> Option<&Node> {
         self.chain.iter().find(|node| node.kind == kind)
+    }
+
+    /// Adds pieces that the machine's device counted, but for the spans that were reported: there the report wins.
+    fn count(&mut self, counted: &[Production]) {
+        let reported = self.made.iter().map(|made| Interval::new(made.pieces.begin, made.pieces.end));
+        let reported: IntervalSet = reported.collect();
+        for production in counted {
+            let own: IntervalSet = std::iter::once(Interval::new(production.begin, production.end)).collect();
+            for part in own.subtract(&reported).iter() {
+                let Some(pieces) = production.within(part) else { continue };
+                let cycle = self.cycle.clone();
+                let pieces = Production { ideal_cycle: cycle.as_ref().map(|cycle| cycle.seconds), ..pieces };
+                self.made.push(Made { pieces, step_code: String::new(), cycle });
+            }
+        }
     }
 
     /// Each shift with its stretches and sums. A stop over several shifts is counted in the first of them.
@@ -219,6 +236,12 @@ pub(super) async fn facts(
     for output in outputs {
         made.entry(output.equipment_id).or_default().push(output);
     }
+    let mut counted = HashMap::<i64, Vec<Production>>::new();
+    for (id, span, pieces, scrap) in counted_by_devices(conn, tenant_id, &ids, window).await? {
+        let (total, failed) = (pieces as f64, scrap as f64);
+        let production = Production { begin: span.begin, end: span.end, total, failed, ideal_cycle: None };
+        counted.entry(id).or_default().push(production);
+    }
     for machine in machines {
         machine.states = joined(&states.remove(&machine.id).unwrap_or_default());
         let own = made.remove(&machine.id).unwrap_or_default().into_iter();
@@ -243,6 +266,7 @@ pub(super) async fn facts(
                 }
             })
             .collect();
+        machine.count(&counted.remove(&machine.id).unwrap_or_default());
     }
     Ok(())
 }
