@@ -169,9 +169,12 @@ pub async fn control_device(id: i64, attrs: String) -> Result<()> {
     Ok(())
 }
 
+/// A product in the list, and when it was made.
+pub type ProductRow = (String, ProductLine);
+
 /// All products, with when they were made.
 #[server(input = GetUrl, output = Data, endpoint = "products")]
-pub async fn get_products() -> Result<Answer<Products<Vec<(String, ProductLine)>>>> {
+pub async fn get_products() -> Result<Answer<Products<Vec<ProductRow>>>> {
     Answer::of(crate::ssr::respond(server::products(&crate::ssr::ctx()?).await))
 }
 

@@ -5,13 +5,13 @@ use domain::device::control::{ControlDevice, control_device};
 use domain::device::view::service::{self, LOG_PAGE};
 use domain::device::view::{
     Before, DeviceFilter, DeviceList, DeviceMap, History, ListDevices, LogPage, MessageEntry, OnlineEntry,
-    Order, ProductDetail, ProductLine, first_drawn,
+    Order, ProductDetail, first_drawn,
 };
 use domain::device::{CreateProduct, ImportDevice, ImportDevices, UpdateProduct};
 use domain::page::MAX_PAGE_SIZE;
 use domain::{Ctx, Error, Interval, Result, text};
 
-use super::{DevicePage, DeviceQuery, Log, PAGE, Products, area};
+use super::{DevicePage, DeviceQuery, Log, PAGE, ProductRow, Products, area};
 use crate::api::oee::Timed;
 
 /// Most rows of a file.
@@ -223,7 +223,7 @@ pub(super) async fn control(ctx: &Ctx, id: i64, attrs: &str) -> Result<()> {
     control_device(ctx, params).await
 }
 
-pub(super) async fn products(ctx: &Ctx) -> Result<Products<Vec<(String, ProductLine)>>> {
+pub(super) async fn products(ctx: &Ctx) -> Result<Products<Vec<ProductRow>>> {
     let products = service::list_products(ctx).await?;
     let shown = products.into_iter().map(|line| (ctx.tenant.zone.format(line.created_at), line)).collect();
     Ok(Products { shown, writable: writable(ctx) })

@@ -85,7 +85,7 @@ pub fn panel(list: DeviceList, query: &DeviceQuery) -> impl IntoView + use<> {
     ];
     let page = query.page.parse().unwrap_or(1).max(1);
     let csv = format!("/ui/devices.csv?{}", csv_query(query));
-    let selected = (!query.area.is_empty()).then(|| tu_string!(w, device.on_the_map)).unwrap_or_default();
+    let selected = if query.area.is_empty() { "" } else { tu_string!(w, device.on_the_map) };
     view! {
         <div class="dev-list">
             <Panel title note=selected flush=true>

@@ -84,7 +84,7 @@ pub fn state(device: &DeviceLine) -> AnyView {
             </span>
         }
     });
-    let words = wrong.map_or_else(|| state.name().to_owned(), |wrong| wrong);
+    let words = wrong.unwrap_or_else(|| state.name().to_owned());
     view! {
         <span class="st">
             {state.mark()}

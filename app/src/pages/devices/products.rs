@@ -18,7 +18,10 @@ use crate::ui::{
 use crate::words::{tu, tu_string, words};
 use forms::{DevicesPane, ImportPane, SettingsPane, Writes};
 
+/// A product in the list, and when it was made.
 type Row = (String, ProductLine);
+/// A product in full, and when it was made.
+type Shown = (String, ProductDetail);
 
 /// All products.
 pub struct ProductsPage {
@@ -140,7 +143,7 @@ fn published(yes: bool) -> AnyView {
 
 /// One product.
 pub struct ProductPage {
-    product: Resource<Result<Answer<Products<(String, ProductDetail)>>>>,
+    product: Resource<Result<Answer<Products<Shown>>>>,
     writes: Writes,
 }
 

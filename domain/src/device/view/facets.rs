@@ -70,6 +70,7 @@ pub struct Facets {
 
 /// Devices that are alike in everything a filter asks for.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own that a filter asks for")]
 pub(super) struct Cell {
     pub(super) product_id: i64,
     pub(super) group_id: Option<i64>,

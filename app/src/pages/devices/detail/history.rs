@@ -17,13 +17,13 @@ use crate::ui::{
 };
 use crate::words::{tu, tu_string, words};
 
+/// A history, if there is a datapoint that has one.
+pub type Drawn = Option<Timed<History>>;
+
 const HOUR: f64 = 3_600_000.0;
 
 /// The panel: a choice of datapoints, and the line of the one that is chosen.
-pub fn panel(
-    page: &Arc<DevicePage>,
-    history: Resource<Option<Result<Answer<Option<Timed<History>>>>>>,
-) -> AnyView {
+pub fn panel(page: &Arc<DevicePage>, history: Resource<Option<Result<Answer<Drawn>>>>) -> AnyView {
     let w = words();
     let chosen = query("point");
     let first = first_drawn(&page.device.points).map(|point| point.name.clone());
@@ -102,7 +102,7 @@ fn drawing(data: &Timed<History>) -> AnyView {
 fn worded(view: &History, value: f64) -> String {
     match &view.point.takes {
         PointType::Bool if value == 0.0 => tu_string!(words(), device.off).to_owned(),
-        PointType::Bool if value == 1.0 => tu_string!(words(), device.on).to_owned(),
+        PointType::Bool if (value - 1.0).abs() < 1e-9 => tu_string!(words(), device.on).to_owned(),
         PointType::Enum(choices) => {
             let at = (0_u32..).zip(choices).find(|(at, _)| (f64::from(*at) - value).abs() < 1e-9);
             at.map_or_else(|| figure(value), |(_, word)| word.clone())

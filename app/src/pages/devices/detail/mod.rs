@@ -12,7 +12,7 @@ pub mod value;
 
 use std::sync::Arc;
 
-use domain::device::view::{Before, History, MessageEntry, OnlineEntry};
+use domain::device::view::{Before, MessageEntry, OnlineEntry};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
@@ -21,7 +21,6 @@ use super::marks::state;
 use crate::api::device::{
     ControlDevice, DevicePage, Log, get_device, get_history, get_messages, get_online_log,
 };
-use crate::api::oee::Timed;
 use crate::api::{Answer, Kind, Result};
 use crate::live::calm_version;
 use crate::ui::{
@@ -35,7 +34,7 @@ const TABS: [&str; 4] = ["", "online", "messages", "bindings"];
 /// One device.
 pub struct DeviceDetailPage {
     device: Resource<Result<Answer<DevicePage>>>,
-    history: Resource<Option<Result<Answer<Option<Timed<History>>>>>>,
+    history: Resource<Option<Result<Answer<history::Drawn>>>>,
     online: Resource<Option<Result<Answer<Log<OnlineEntry>>>>>,
     messages: Resource<Option<Result<Answer<Log<MessageEntry>>>>>,
     control: ServerAction<ControlDevice>,
@@ -165,7 +164,7 @@ fn header(page: &DevicePage) -> AnyView {
 
 fn overview(
     device: Resource<Result<Answer<DevicePage>>>,
-    history: Resource<Option<Result<Answer<Option<Timed<History>>>>>>,
+    history: Resource<Option<Result<Answer<history::Drawn>>>>,
     control: ServerAction<ControlDevice>,
 ) -> AnyView {
     view! {

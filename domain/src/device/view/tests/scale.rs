@@ -1,5 +1,7 @@
 //! A hundred thousand devices. Run by hand: `cargo test -p domain --release view::tests::scale -- --ignored --nocapture`.
 
+#![expect(clippy::print_stdout, reason = "what was measured is for the person who ran it")]
+
 use std::time::Instant;
 
 use super::seed;
