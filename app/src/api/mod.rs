@@ -18,7 +18,7 @@ pub mod answer;
 pub mod calendar;
 pub mod codec;
 #[cfg(feature = "ssr")]
-mod csv;
+pub mod csv;
 pub mod error;
 pub mod log;
 pub mod modelling;
