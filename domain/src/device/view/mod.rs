@@ -1,9 +1,13 @@
 //! What the pages of devices show: read from what the other services of the area write, in as few statements as there
 //! are parts on the page.
 
+#[cfg_attr(not(feature = "server"), expect(dead_code, reason = "what counts and gathers runs on the server"))]
 mod facets;
+#[cfg_attr(not(feature = "server"), expect(dead_code, reason = "what counts and gathers runs on the server"))]
 mod health;
+#[cfg_attr(not(feature = "server"), expect(dead_code, reason = "what counts and gathers runs on the server"))]
 mod history;
+#[cfg_attr(not(feature = "server"), expect(dead_code, reason = "what counts and gathers runs on the server"))]
 mod map;
 mod point;
 #[cfg(feature = "server")]
