@@ -33,7 +33,14 @@ impl Services {
     pub async fn open(db: Db) -> Result<Self> {
         let ids = Ids::open(db.clone()).await?;
         let directory = Arc::default();
-        Ok(Self { db, ids, events: Events::default(), clock: Arc::new(SystemClock), directory, links: Links::default() })
+        Ok(Self {
+            db,
+            ids,
+            events: Events::default(),
+            clock: Arc::new(SystemClock),
+            directory,
+            links: Links::default(),
+        })
     }
 }
 

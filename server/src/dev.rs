@@ -32,7 +32,8 @@ struct Provisioning {
 /// The routes of provisioning. `public_url` names the host that devices are sent to, else the one they asked is; `port`
 /// is that of the broker.
 pub fn router(services: Services, public_url: Option<&str>, port: Option<u16>) -> Router {
-    let host = public_url.and_then(|url| url.split_once("://")).map(|(_, host)| without_port(host).to_owned());
+    let host =
+        public_url.and_then(|url| url.split_once("://")).map(|(_, host)| without_port(host).to_owned());
     Router::new()
         .route("/dev/devices", post(register).delete(reset))
         .route("/dev/devices/{did}", get(find))
@@ -77,7 +78,10 @@ async fn find(State(state): State<Provisioning>, Path(did): Path<String>, header
     let Some(port) = state.port else {
         return refused(&Error::Coded(
             Code::RemoteControlNotAllowed,
-            text!("this server serves no devices; ask the one that does", "本服务器不接入设备，请使用接入设备的服务器"),
+            text!(
+                "this server serves no devices; ask the one that does",
+                "本服务器不接入设备，请使用接入设备的服务器"
+            ),
         ));
     };
     let asked = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(without_port);
@@ -115,10 +119,7 @@ fn decoded(text: &[u8]) -> Option<String> {
 fn unreadable() -> Error {
     Error::invalid(
         "body",
-        text!(
-            "must be a form: passcode=…&mac=…&product_key=…",
-            "应为表单：passcode=…&mac=…&product_key=…"
-        ),
+        text!("must be a form: passcode=…&mac=…&product_key=…", "应为表单：passcode=…&mac=…&product_key=…"),
     )
 }
 

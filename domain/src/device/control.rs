@@ -37,10 +37,7 @@ pub async fn control_device(ctx: &Ctx, params: ControlDevice) -> Result<()> {
     let tenant_id = ctx.tenant_id();
     let mut read = ctx.read().await?;
     let device = store::device(&mut read, tenant_id, &params.did).await?.ok_or_else(|| {
-        Error::Coded(
-            Code::DeviceNotExist,
-            text!("did: there is no such device", "did：设备不存在"),
-        )
+        Error::Coded(Code::DeviceNotExist, text!("did: there is no such device", "did：设备不存在"))
     })?;
     drop(read);
     if device.product_key != params.product_key {
@@ -79,12 +76,7 @@ pub async fn control_device(ctx: &Ctx, params: ControlDevice) -> Result<()> {
 }
 
 /// Hands a message over and puts it on record; `false` when the device cannot be reached.
-async fn send(
-    ctx: &Ctx,
-    device: &store::Device,
-    params: &ControlDevice,
-    outgoing: Outgoing,
-) -> Result<bool> {
+async fn send(ctx: &Ctx, device: &store::Device, params: &ControlDevice, outgoing: Outgoing) -> Result<bool> {
     let ControlDevice { did, product_key, .. } = params;
     let topic = match outgoing.form {
         Form::Json => format!("millwright/{product_key}/{did}/down"),

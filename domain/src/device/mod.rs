@@ -1,18 +1,18 @@
 //! Products and devices: what they are, what they sent, what they are told.
 
+#[cfg(feature = "server")]
+pub mod control;
 pub mod datapoint;
 pub mod decimal;
 pub mod definition;
 pub mod frame;
-mod layout;
-pub mod p0;
-pub mod payload;
-#[cfg(feature = "server")]
-pub mod control;
 #[cfg(feature = "server")]
 pub mod ingest;
+mod layout;
 #[cfg(feature = "server")]
 pub mod link;
+pub mod p0;
+pub mod payload;
 #[cfg(feature = "server")]
 pub mod refusal;
 #[cfg(feature = "server")]

@@ -55,7 +55,12 @@ pub async fn register_device(services: &Services, params: RegisterDevice) -> Res
     }
 }
 
-async fn try_to_register(services: &Services, passcode: &str, mac: &str, product_key: &str) -> Result<String> {
+async fn try_to_register(
+    services: &Services,
+    passcode: &str,
+    mac: &str,
+    product_key: &str,
+) -> Result<String> {
     let mut tx = services.db.begin().await?;
     let Some((tenant_id, product_id)) = store::product(&mut tx, product_key).await? else {
         return Err(Error::Coded(
@@ -99,10 +104,7 @@ pub async fn reset_device(services: &Services, params: ResetDevice) -> Result<()
     let Some(device) = device.filter(|device| same(device.passcode.as_bytes(), passcode.as_bytes())) else {
         return Err(Error::Coded(
             Code::DeviceNotExist,
-            text!(
-                "there is no device with this did and passcode",
-                "没有使用该 did 和 passcode 的设备"
-            ),
+            text!("there is no device with this did and passcode", "没有使用该 did 和 passcode 的设备"),
         ));
     };
     store::disable(&mut tx, device.tenant_id, device.id).await?;
@@ -128,10 +130,7 @@ fn checked(params: RegisterDevice) -> Result<RegisterDevice> {
     if mac.is_empty() || mac.len() > 32 || !mac.chars().all(allowed) {
         return Err(Error::invalid(
             "mac",
-            text!(
-                "must be 1 to 32 letters, digits or : - _ .",
-                "应为 1 至 32 个字母、数字或 : - _ ."
-            ),
+            text!("must be 1 to 32 letters, digits or : - _ .", "应为 1 至 32 个字母、数字或 : - _ ."),
         ));
     }
     if !(6..=32).contains(&passcode.len()) || !passcode.bytes().all(|byte| byte.is_ascii_graphic()) {

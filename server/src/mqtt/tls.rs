@@ -26,7 +26,9 @@ pub(super) fn acceptor(certificates: &Path, key: &Path) -> Result<TlsAcceptor, F
         .with_safe_default_protocol_versions()
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key_der))
         .map_err(|error| {
-            Failure::new(format!("--mqtt-tls-cert and --mqtt-tls-key: {error}; give a certificate and its own key"))
+            Failure::new(format!(
+                "--mqtt-tls-cert and --mqtt-tls-key: {error}; give a certificate and its own key"
+            ))
         })?;
     Ok(TlsAcceptor::from(Arc::new(config)))
 }

@@ -171,10 +171,8 @@ impl Wire {
 
     /// Accepts a connection.
     pub fn accept(&mut self, out: &mut BytesMut) {
-        let accepted = v3::ConnectAck {
-            return_code: v3::ConnectAckReason::ConnectionAccepted,
-            session_present: false,
-        };
+        let accepted =
+            v3::ConnectAck { return_code: v3::ConnectAckReason::ConnectionAccepted, session_present: false };
         self.write(out, v3::Packet::ConnectAck(accepted), || {
             v5::ConnectAck {
                 max_packet_size: Some(MAX_PACKET),
@@ -226,9 +224,9 @@ impl Wire {
 
     /// Answers a subscription: the quality granted for each filter, `None` for what is not the device's.
     pub fn subscribed(&mut self, out: &mut BytesMut, packet_id: NonZeroU16, granted: &[Option<QoS>]) {
-        let old = granted
-            .iter()
-            .map(|quality| quality.map_or(v3::SubscribeReturnCode::Failure, v3::SubscribeReturnCode::Success));
+        let old = granted.iter().map(|quality| {
+            quality.map_or(v3::SubscribeReturnCode::Failure, v3::SubscribeReturnCode::Success)
+        });
         let old = v3::Packet::SubscribeAck { packet_id, status: old.collect() };
         self.write(out, old, || {
             let status = granted.iter().map(|quality| match quality {

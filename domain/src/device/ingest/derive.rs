@@ -189,7 +189,8 @@ impl Changes {
             ]);
         }
         for piece in pieces(&rows) {
-            let text = sql("WITH v (tenant_id, id, heard, latest, latest_at, form, faults, alarms) AS (VALUES ");
+            let text =
+                sql("WITH v (tenant_id, id, heard, latest, latest_at, form, faults, alarms) AS (VALUES ");
             values(text, piece, Clone::clone)
                 .push(
                     ") UPDATE device
@@ -205,7 +206,8 @@ impl Changes {
 
     async fn write_events(&self, tx: &mut Tx) -> Result<()> {
         for piece in pieces(&self.opened) {
-            let text = sql("WITH v (tenant_id, id, product_id, device_id, kind, name, opened_at) AS (VALUES ");
+            let text =
+                sql("WITH v (tenant_id, id, product_id, device_id, kind, name, opened_at) AS (VALUES ");
             values(text, piece, |event| {
                 [
                     event.tenant_id.into(),

@@ -33,9 +33,9 @@ pub(super) fn pieces<T>(mut rows: &[T]) -> Vec<&[T]> {
 
 /// `(…), (…)` of values.
 pub(super) fn values<T, const N: usize>(text: Sql, rows: &[T], row: impl Fn(&T) -> [Value; N]) -> Sql {
-    rows.iter().enumerate().fold(text, |text, (number, each)| {
-        text.push(if number == 0 { "" } else { ", " }).list(row(each))
-    })
+    rows.iter()
+        .enumerate()
+        .fold(text, |text, (number, each)| text.push(if number == 0 { "" } else { ", " }).list(row(each)))
 }
 
 /// Devices by tenant, in pieces of few different lengths.

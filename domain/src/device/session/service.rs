@@ -79,11 +79,7 @@ pub struct NewConnection<'a> {
 
 /// Notes that a device is on line, if it still may be, and answers since when. A connection it still has on record ends
 /// with [`OfflineReason::OfflineForce`].
-pub async fn go_online(
-    services: &Services,
-    known: &Known,
-    new: NewConnection<'_>,
-) -> Result<Option<Millis>> {
+pub async fn go_online(services: &Services, known: &Known, new: NewConnection<'_>) -> Result<Option<Millis>> {
     let tenant_id = known.tenant.id;
     let mut at = services.clock.now();
     let mut tx = services.db.begin().await?;

@@ -206,9 +206,8 @@ pub(super) async fn update_heard(conn: &mut Conn, pulses: &[Pulse]) -> Result<()
 }
 
 fn values<const N: usize>(head: &'static str, rows: impl Iterator<Item = [i64; N]>) -> Sql {
-    rows.enumerate().fold(sql(head), |text, (number, row)| {
-        text.push(if number == 0 { "" } else { ", " }).list(row)
-    })
+    rows.enumerate()
+        .fold(sql(head), |text, (number, row)| text.push(if number == 0 { "" } else { ", " }).list(row))
 }
 
 /// Devices that are connected and may not be.
