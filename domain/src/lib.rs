@@ -25,6 +25,7 @@ pub mod calendar;
 pub mod demo;
 pub mod device;
 pub mod enterprise;
+pub mod fleet;
 pub mod log;
 pub mod masterdata;
 pub mod modelling;

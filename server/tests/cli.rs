@@ -269,9 +269,58 @@ async fn everything_works_on_postgresql_too() {
 }
 
 #[test]
+fn an_enterprise_and_a_product_are_made_and_a_token_is_issued_for_them() {
+    let folder = tempdir().expect("a folder");
+    let store = data(folder.path());
+    let server = Server::start(store);
+    let enterprise = values(&with(&["enterprise", "create"], store));
+    assert_eq!(enterprise.iter().map(String::len).collect::<Vec<_>>(), [32, 32]);
+    let chosen = ["enterprise", "create", "--enterprise-id", "E", "--enterprise-secret", "S"];
+    assert_eq!(values(&with(&chosen, store)), ["E", "S"]);
+    let line = refused(&with(&chosen, store));
+    assert!(line.starts_with("--enterprise-id: E is taken"), "{line}");
+    let line = refused(&with(&["enterprise", "create", "--allow", "10.0.0.0/8,nowhere"], store));
+    assert!(line.starts_with("--allow: nowhere is no address"), "{line}");
+
+    let file = folder.path().join("definition.json");
+    let name = file.to_str().expect("a path");
+    let import = ["product", "import", name, "--product-key", "K"];
+    let line = refused(&with(&import, store));
+    assert!(line.starts_with(&format!("cannot read {name}")), "{line}");
+    let definition = |data_type: &str| {
+        let text = format!(
+            r#"{{"name":"Pump","protocolType":"standard","entities":[{{"id":0,"name":"entity0","display_name":"",
+            "attrs":[{{"id":0,"name":"on","display_name":"","type":"status_writable","data_type":"{data_type}"}}]}}]}}"#
+        );
+        std::fs::write(&file, text).expect("a file");
+    };
+    definition("boolean");
+    let line = refused(&with(&import, store));
+    assert!(line.contains("definition.json: entities[0].attrs[0].data_type"), "{line}");
+    definition("bool");
+    let product = values(&with(&import, store));
+    assert_eq!((product.len(), product[0].as_str()), (2, "K"));
+    assert_eq!(values(&with(&import, store)), ["K"], "its secret stays");
+
+    let body =
+        format!(r#"{{"enterprise_id":"E","enterprise_secret":"S","product_secret":"{}"}}"#, product[1]);
+    let token = post(&server.url, "/v1/products/K/access_token", &body);
+    assert!(token.contains(r#""token":"#) && token.contains(r#""expired_at":"#), "{token}");
+}
+
+/// The body that a call with POST is answered with.
+fn post(url: &str, path: &str, body: &str) -> String {
+    let mut answer = ureq::post(format!("{url}{path}")).send(body).expect("an answer");
+    answer.body_mut().read_to_string().expect("text")
+}
+
+#[test]
 fn the_description_of_the_api_is_printed() {
     let output = run(&["openapi", "industry"]);
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(text.starts_with('{') && text.contains(LOG), "{}", &text[..200]);
+    let output = run(&["openapi", "enterprise"]);
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(text.contains("/v1/products/{product_key}/access_token"), "{}", &text[..200]);
 }

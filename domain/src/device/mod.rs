@@ -12,6 +12,7 @@ mod layout;
 #[cfg(feature = "server")]
 pub mod link;
 pub mod p0;
+mod params;
 pub mod payload;
 #[cfg(feature = "server")]
 pub mod refusal;
@@ -30,11 +31,18 @@ use crate::time::Millis;
 
 pub use datapoint::{DataType, Datapoint, Kind};
 pub use definition::{Definition, Protocol};
+pub use params::*;
 pub use payload::{Form, Order, Outgoing, Report, read_report};
 pub use trouble::{Trouble, TroubleKind};
 
+/// Kind of a device that nothing else was said of.
+pub const NORMAL: &str = "normal";
+/// How the place of an imported device is known.
+pub const FROM_IMPORT: &str = "import";
 /// Raw messages are kept this long when nothing else is said, days.
 pub const DEFAULT_RETENTION_DAYS: i64 = 30;
+/// The longest time for which raw messages are kept, days.
+pub const MAX_RETENTION_DAYS: i64 = 3650;
 
 /// A kind of device.
 #[derive(Clone, Debug, PartialEq)]

@@ -69,7 +69,8 @@ async fn try_to_register(
         ));
     };
     let did = match store::by_mac(&mut tx, tenant_id, product_id, mac).await? {
-        Some(device) if device.disabled => {
+        // One that was imported without a passcode brings its own.
+        Some(device) if device.disabled || device.passcode.is_empty() => {
             store::revive(&mut tx, tenant_id, device.id, passcode).await?;
             device.did
         }

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Failure, say};
 use crate::industry::client::{self, Credentials};
-use crate::industry::openapi;
-use crate::industry::registry::Endpoints;
+use crate::{enterprise, industry};
 
 #[derive(Args)]
 pub(super) struct Call {
@@ -31,6 +30,8 @@ pub(super) struct Call {
 pub(super) enum Api {
     /// The industry API
     Industry,
+    /// The Enterprise API
+    Enterprise,
 }
 
 /// Prints the answer; a refusal is a failure, too.
@@ -59,7 +60,9 @@ pub(super) async fn call(command: Call) -> Result<(), Failure> {
 
 /// Prints the `OpenAPI` description.
 pub(super) fn describe(api: Api) -> Result<(), Failure> {
-    match api {
-        Api::Industry => say(&format!("{:#}", openapi::document(&Endpoints::new()))),
-    }
+    let document = match api {
+        Api::Industry => industry::openapi::document(&industry::registry::Endpoints::new()),
+        Api::Enterprise => enterprise::openapi::document(&enterprise::registry::Endpoints::new()),
+    };
+    say(&format!("{document:#}"))
 }

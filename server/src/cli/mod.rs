@@ -4,6 +4,7 @@
 
 mod backup;
 mod call;
+mod devices;
 mod manage;
 pub mod store;
 
@@ -45,6 +46,12 @@ enum Command {
     /// Manage applications that call the API
     #[command(subcommand)]
     App(manage::App),
+    /// Manage callers of the Enterprise API
+    #[command(subcommand)]
+    Enterprise(devices::Enterprise),
+    /// Manage products, the kinds of devices
+    #[command(subcommand)]
+    Product(devices::Product),
     /// Manage the people who sign in
     #[command(subcommand)]
     Admin(manage::Admin),
@@ -85,14 +92,14 @@ impl From<domain::Error> for Failure {
     }
 }
 
-/// `--app-key` of `appKey`.
+/// `--app-key` of `appKey` and of `app_key`.
 fn option(param: &str) -> String {
     let mut name = String::from("--");
     for letter in param.chars() {
         if letter.is_ascii_uppercase() {
             name.push('-');
         }
-        name.push(letter.to_ascii_lowercase());
+        name.push(if letter == '_' { '-' } else { letter.to_ascii_lowercase() });
     }
     name
 }
@@ -175,6 +182,8 @@ fn execute(cli: Cli) -> Result<(), Failure> {
             Command::Tenant(command) => manage::tenant(&cli.store, command).await,
             Command::Identity(command) => manage::identity(&cli.store, command).await,
             Command::App(command) => manage::app(&cli.store, command).await,
+            Command::Enterprise(command) => devices::enterprise(&cli.store, command).await,
+            Command::Product(command) => devices::product(&cli.store, command).await,
             Command::Admin(command) => manage::admin(&cli.store, command).await,
             Command::Call(command) => call::call(command).await,
             Command::Openapi { api } => call::describe(api),
@@ -201,6 +210,7 @@ mod tests {
     fn a_parameter_is_named_as_its_option() {
         assert_eq!(option("appKey"), "--app-key");
         assert_eq!(option("timeZone"), "--time-zone");
+        assert_eq!(option("product_key"), "--product-key");
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! The industry API as a client sees it: one binary that walks every endpoint.
+//! The APIs as a client sees them: one binary that walks every endpoint.
 
 mod access;
 mod calendar;
 mod catalogue;
 mod contract;
+mod enterprise;
 mod gateway;
 mod log;
 mod masterdata;

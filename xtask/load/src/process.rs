@@ -33,7 +33,9 @@ impl Server {
     /// Starts the built program.
     pub async fn start(binary: &Path, place: &Place, options: &[&str]) -> Result<Self> {
         let mut command = Command::new(binary);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--mqtt-listen", "none", "--log", "warn"]).args(options);
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--mqtt-listen", "none", "--log", "warn"])
+            .args(options);
         match place {
             Place::Folder(folder) => command.arg("--data").arg(folder),
             Place::Postgres(url) => command.arg("--database-url").arg(url),

@@ -42,7 +42,8 @@ pub async fn log_in(services: &Services, did: &str, passcode: &[u8]) -> Result<L
     let mut read = services.db.read().await?;
     let Some(row) = store::identity(&mut read, did).await? else { return Ok(Login::Unknown(None)) };
     drop(read);
-    if !same(row.passcode.as_bytes(), passcode) {
+    // An imported device has none until it registers.
+    if row.passcode.is_empty() || !same(row.passcode.as_bytes(), passcode) {
         return Ok(Login::Unknown(Some(row.tenant_id)));
     }
     if row.disabled {

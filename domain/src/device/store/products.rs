@@ -68,3 +68,56 @@ pub(crate) async fn by_secret(conn: &mut Conn, tenant_id: i64, secret_hash: &str
         .await?;
     Ok(row.map(Into::into))
 }
+
+pub(crate) async fn list(conn: &mut Conn, tenant_id: i64) -> Result<Vec<Product>> {
+    let rows: Vec<Row> = select(tenant_id).push(" ORDER BY created_at DESC, id DESC").all(conn).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+pub(crate) async fn insert(conn: &mut Conn, tenant_id: i64, product: &Product) -> Result<()> {
+    sql("INSERT INTO product (tenant_id, id, name, product_key, secret_hash, definition, published, logs_enabled,
+           api_enabled, retention_days, machine_rule, created_at, modified_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+    .bind(tenant_id)
+    .bind(product.id)
+    .bind(&product.name)
+    .bind(&product.product_key)
+    .bind(&product.secret_hash)
+    .bind(&product.definition)
+    .bind(product.published)
+    .bind(product.logs_enabled)
+    .bind(product.api_enabled)
+    .bind(product.retention_days)
+    .bind(product.machine_rule.clone())
+    .bind(product.created_at)
+    .bind(product.modified_at)
+    .run(conn)
+    .await?;
+    sql("INSERT INTO product_key (product_key, tenant_id, product_id) VALUES ($1, $2, $3)")
+        .bind(&product.product_key)
+        .bind(tenant_id)
+        .bind(product.id)
+        .run(conn)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn update(conn: &mut Conn, tenant_id: i64, product: &Product) -> Result<()> {
+    sql("UPDATE product SET name = $3, secret_hash = $4, definition = $5, published = $6, logs_enabled = $7,
+           api_enabled = $8, retention_days = $9, machine_rule = $10, modified_at = $11
+         WHERE tenant_id = $1 AND id = $2")
+    .bind(tenant_id)
+    .bind(product.id)
+    .bind(&product.name)
+    .bind(&product.secret_hash)
+    .bind(&product.definition)
+    .bind(product.published)
+    .bind(product.logs_enabled)
+    .bind(product.api_enabled)
+    .bind(product.retention_days)
+    .bind(product.machine_rule.clone())
+    .bind(product.modified_at)
+    .run(conn)
+    .await?;
+    Ok(())
+}

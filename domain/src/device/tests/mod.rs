@@ -1,0 +1,6 @@
+//! Tests of products and devices.
+
+mod devices;
+mod logs;
+mod plant;
+mod products;
