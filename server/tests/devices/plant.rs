@@ -98,7 +98,12 @@ impl Plant {
 
     /// Starts the server; it must not run.
     pub fn start(&self) {
-        *self.server.borrow_mut() = Some(Server::start(self.store()));
+        self.start_with(&[]);
+    }
+
+    /// The same with more options.
+    pub fn start_with(&self, options: &[&str]) {
+        *self.server.borrow_mut() = Some(Server::start_with(self.store(), options));
     }
 
     /// Takes the running server, to end it.

@@ -89,7 +89,7 @@ pub async fn device_map(ctx: &Ctx, filter: DeviceFilter) -> Result<DeviceMap> {
 fn checked(filter: DeviceFilter) -> Result<DeviceFilter> {
     let area = filter.area.map(|area| area.check("area")).transpose()?;
     let text = filter.text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    Ok(DeviceFilter { area, text, ..filter })
+    Ok(DeviceFilter { text, area, ..filter })
 }
 
 fn wanted<'a>(filter: &'a DeviceFilter, groups: &[Group]) -> Wanted<'a> {
