@@ -23,6 +23,9 @@ pub(super) fn attachment(name: &str, text: String) -> TextStream<Error> {
 }
 
 /// The text of such a file.
+///
+/// # Panics
+/// Never: memory takes every line, and what was made of texts is a text.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     // Rows may differ in length only where a head is missing, which is no reason to refuse a download.
     let mut writer =

@@ -177,9 +177,8 @@ fn cluster(cluster: &Cluster, sheet: Sheet) -> AnyView {
     let class = match (single, cluster.trouble > 0, cluster.offline == cluster.devices) {
         (true, true, _) if cluster.fault > 0 => "mp-c f-fault",
         (true, true, _) => "mp-c f-nomat",
-        (true, false, true) => "mp-c off",
         (true, false, false) => "mp-c f-run",
-        (false, _, true) => "mp-c off",
+        (_, _, true) => "mp-c off",
         _ => "mp-c",
     };
     let figures = (!single).then(|| {

@@ -146,9 +146,10 @@ db_test!(
         assert_eq!((canton.fault, canton.trouble, canton.offline), (1, 2, 1));
         assert_eq!((canton.place.as_deref(), canton.only), (Some("Guangzhou"), None));
         assert!((canton.longitude - 113.28).abs() < 1e-6 && (canton.latitude - 23.125).abs() < 1e-6);
-        let area = Some(Area { west: 121.0, south: 31.0, east: 122.0, north: 31.5 });
-        let near = device_map(&ctx, DeviceFilter { area, ..DeviceFilter::default() }).await.expect("a map");
-        assert_eq!((near.devices, near.clusters.len(), near.shown), (1, 1, area.expect("given")));
+        let area = Area { west: 121.0, south: 31.0, east: 122.0, north: 31.5 };
+        let near = DeviceFilter { area: Some(area), ..DeviceFilter::default() };
+        let near = device_map(&ctx, near).await.expect("a map");
+        assert_eq!((near.devices, near.clusters.len(), near.shown), (1, 1, area));
         let area = Some(Area { west: 122.0, south: 31.0, east: 121.0, north: 31.5 });
         let error = device_map(&ctx, DeviceFilter { area, ..DeviceFilter::default() }).await;
         assert!(matches!(error, Err(Error::Invalid { param, .. }) if param == "area"));
