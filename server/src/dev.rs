@@ -113,7 +113,7 @@ fn form<T: DeserializeOwned>(RawQuery(query): &RawQuery, body: &[u8]) -> Result<
 
 fn decoded(text: &[u8]) -> Option<String> {
     let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-    percent_decode(&spaced).decode_utf8().ok().map(|text| text.into_owned())
+    percent_decode(&spaced).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }
 
 fn unreadable() -> Error {

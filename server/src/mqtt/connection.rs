@@ -73,7 +73,7 @@ impl Ended {
 struct Stored {
     packet: NonZeroU16,
     quality: QoS,
-    stored: bool,
+    kept: bool,
 }
 
 /// A device's connection that is on record.
@@ -168,7 +168,7 @@ impl<S: Stream> Connection<S> {
                 self.tell(outgoing);
                 Ok(())
             }
-            Next::End(reason) => Err(self.told(reason)),
+            Next::End(reason) => Err(Self::told(reason)),
             Next::Quiet => Err(Ended::saying(OfflineReason::NoHeartbeat, Goodbye::KeepAliveTimeout)),
         }
     }
@@ -179,7 +179,7 @@ impl<S: Stream> Connection<S> {
     }
 
     /// Somebody here wants it to end.
-    fn told(&self, reason: OfflineReason) -> Ended {
+    fn told(reason: OfflineReason) -> Ended {
         let goodbye = match reason {
             OfflineReason::OfflineForce => Goodbye::SessionTakenOver,
             OfflineReason::OfflineReset => Goodbye::AdministrativeAction,
@@ -189,13 +189,11 @@ impl<S: Stream> Connection<S> {
     }
 
     async fn flush(&mut self) -> Result<(), Ended> {
-        match timeout(SEND, send(&mut self.stream, &mut self.out)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => {
-                self.out.clear();
-                Err(Ended::with(self.lost()))
-            }
+        if let Ok(Ok(())) = timeout(SEND, send(&mut self.stream, &mut self.out)).await {
+            return Ok(());
         }
+        self.out.clear();
+        Err(Ended::with(self.lost()))
     }
 
     /// Follows everything that has arrived whole.
@@ -239,7 +237,9 @@ impl<S: Stream> Connection<S> {
             }
             Said::Subscribe(packet, filters) => self.subscribe(packet, filters),
             Said::Unsubscribe(packet, filters) => {
-                filters.iter().for_each(|filter| self.held.entry.unsubscribe(filter));
+                for filter in &filters {
+                    self.held.entry.unsubscribe(filter);
+                }
                 self.wire.unsubscribed(&mut self.out, packet, filters.len());
             }
             Said::Ping => {
@@ -318,9 +318,9 @@ impl<S: Stream> Connection<S> {
         let acks = self.acks.0.clone();
         let done: Done = match packet {
             None => Box::new(|_| {}),
-            Some(packet) => Box::new(move |stored| {
+            Some(packet) => Box::new(move |kept| {
                 // The connection may be over by now; the device then sends it again.
-                let _ = acks.send(Stored { packet, quality, stored });
+                let _ = acks.send(Stored { packet, quality, kept });
             }),
         };
         let incoming = Incoming {
@@ -342,7 +342,7 @@ impl<S: Stream> Connection<S> {
         };
         self.heard = Instant::now();
         match ended {
-            Some(reason) => Err(self.told(reason)),
+            Some(reason) => Err(Self::told(reason)),
             None => Ok(()),
         }
     }
@@ -361,8 +361,8 @@ impl<S: Stream> Connection<S> {
     }
 
     fn acknowledge(&mut self, finished: Vec<Stored>) -> Result<(), Ended> {
-        for Stored { packet, quality, stored } in finished {
-            if !stored {
+        for Stored { packet, quality, kept } in finished {
+            if !kept {
                 // Not acknowledged, so that the device keeps it and sends it again.
                 return Err(Ended::saying(OfflineReason::OfflineException, Goodbye::UnspecifiedError));
             }

@@ -37,6 +37,7 @@ const TLS_HELLO: Duration = Duration::from_secs(10);
 /// Options of the broker for devices.
 #[derive(Args)]
 #[group(id = "mqtt")]
+#[expect(clippy::struct_field_names, reason = "the names are those of the options")]
 pub struct Options {
     /// Address and port on which devices connect by MQTT; port 0 picks a free one, `none` serves no devices
     #[arg(
