@@ -10,6 +10,9 @@ use wasm_bindgen::closure::Closure;
 /// How often a page refetches without having been told: what a lost event would have said is not missed for longer.
 const SAFETY_POLL: Duration = Duration::from_mins(1);
 
+/// How often a page follows what changes all the time: nobody reads faster, and the server has better to do.
+const CALM: Duration = Duration::from_secs(2);
+
 /// What the application provides: the counters that pages depend on, and whether they follow the plant.
 #[derive(Clone, Copy)]
 pub struct Live {
@@ -91,4 +94,26 @@ pub fn version(topic: &'static str) -> Signal<u32> {
     Signal::derive(move || {
         live.all.get() + live.topics.with(|topics| topics.get(topic).copied().unwrap_or_default())
     })
+}
+
+/// [`version`] for what changes all the time, such as thousands of reporting devices: it grows every two seconds at most.
+pub fn calm_version(topic: &'static str) -> Signal<u32> {
+    let version = version(topic);
+    let (shown, waiting) = (RwSignal::new(0), StoredValue::new(false));
+    Effect::new(move |before: Option<u32>| {
+        let now = version.get();
+        if before.is_some_and(|before| before != now) && !waiting.get_value() {
+            waiting.set_value(true);
+            // The page may be gone by then.
+            let follow = move || {
+                waiting.try_set_value(false);
+                if let Some(now) = version.try_get_untracked() {
+                    shown.try_set(now);
+                }
+            };
+            set_timeout(follow, CALM);
+        }
+        now
+    });
+    shown.into()
 }

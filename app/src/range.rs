@@ -6,7 +6,7 @@
 //! are of the plant's zone, so nothing here needs to know it: the server turns the answer into instants.
 
 use jiff::ToSpan;
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 /// A unit that ranges are stepped by.
@@ -41,7 +41,7 @@ impl Unit {
         match self {
             Self::Shift | Self::Day => (day, day),
             Self::Week => {
-                let monday = plus_days(day, -i64::from(day.weekday().since(Weekday::Monday)));
+                let monday = domain::time::monday(day);
                 (monday, plus_days(monday, 6))
             }
             Self::Month => (day.first_of_month(), day.last_of_month()),

@@ -73,7 +73,7 @@ pub enum Code {
     AssociationExisted,
     /// 5009 token invalid
     TokenInvalid,
-    /// 5010 token not match product_key
+    /// 5010 token not match `product_key`
     TokenNotMatchProductKey,
     /// 5011 token has expired
     TokenHasExpired,

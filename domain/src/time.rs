@@ -4,7 +4,7 @@
 //! plant's zone. Durations come from instants, never from wall-clock subtraction.
 
 use jiff::{
-    Timestamp,
+    Timestamp, ToSpan,
     civil::{Date, DateTime, Time},
     tz::TimeZone,
 };
@@ -156,6 +156,11 @@ pub fn parse_time(param: &str, value: &str) -> Result<WallTime> {
     well_formed.then(|| value.parse().ok()).flatten().map(WallTime::Of).ok_or_else(|| {
         Error::invalid(param, text!("must be HH:mm:ss or HH:mm", "格式应为 HH:mm:ss 或 HH:mm"))
     })
+}
+
+/// The Monday of the week that holds a date.
+pub fn monday(date: Date) -> Date {
+    date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
 }
 
 /// Reads `yyyy-MM-dd`.

@@ -15,9 +15,10 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// The folder of the project.
+/// The folder of the project: the one that cargo runs this from, as folders that share a target share this program.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = std::env::var_os("CARGO_MANIFEST_DIR");
+    let here = here.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).to_owned(), PathBuf::from);
     here.parent().expect("xtask lies in the project's folder").to_owned()
 }
 

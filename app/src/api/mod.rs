@@ -18,7 +18,8 @@ pub mod answer;
 pub mod calendar;
 pub mod codec;
 #[cfg(feature = "ssr")]
-mod csv;
+pub mod csv;
+pub mod device;
 pub mod error;
 pub mod log;
 pub mod modelling;

@@ -13,7 +13,7 @@
 
 use leptos::prelude::*;
 use plotters::chart::ChartBuilder;
-use plotters::element::{Circle, Rectangle};
+use plotters::element::{Circle, Polygon, Rectangle};
 use plotters::prelude::IntoDrawingArea;
 use plotters::series::{AreaSeries, LineSeries};
 use plotters::style::{Color, IntoFont, ShapeStyle};
@@ -29,6 +29,7 @@ type Label = Box<dyn Fn(f64) -> String>;
 enum Series {
     Line(Paint, Points),
     Area(Paint, Points),
+    Band(Paint, Vec<(f64, f64, f64)>),
     Bars(Paint, f64, Points),
 }
 
@@ -76,6 +77,13 @@ impl Chart {
     #[must_use]
     pub fn area(mut self, paint: Paint, points: Points) -> Self {
         self.series.push(Series::Area(paint, points));
+        self
+    }
+
+    /// Adds the area between two values at each x.
+    #[must_use]
+    pub fn band(mut self, paint: Paint, points: Vec<(f64, f64, f64)>) -> Self {
+        self.series.push(Series::Band(paint, points));
         self
     }
 
@@ -151,6 +159,16 @@ impl Chart {
                     }
                     Ok(())
                 }
+                Series::Band(paint, points) => {
+                    for run in points.split(|(_, low, _)| low.is_nan()).filter(|run| !run.is_empty()) {
+                        let below = run.iter().map(|(x, low, _)| (*x, *low));
+                        let above = run.iter().rev().map(|(x, _, high)| (*x, *high));
+                        let around: Vec<_> = below.chain(above).collect();
+                        let area = Polygon::new(around, paint.color().filled());
+                        chart.draw_series(std::iter::once(area)).map_err(|error| error.to_string())?;
+                    }
+                    Ok(())
+                }
                 Series::Bars(paint, width, points) => {
                     let bar = |&(x, y): &(f64, f64)| {
                         Rectangle::new([(x - width / 2.0, 0.0), (x + width / 2.0, y)], paint.color().filled())
@@ -198,6 +216,19 @@ mod tests {
         for forbidden in ["style=", "rgb(", "stroke=\"#", "fill=\"#"] {
             assert!(!shapes.contains(forbidden), "{forbidden} in {shapes}");
         }
+    }
+
+    #[test]
+    fn a_band_stands_between_its_values() {
+        let band = vec![
+            (0.0, 1.0, 3.0),
+            (1.0, 2.0, 4.0),
+            (2.0, f64::NAN, f64::NAN),
+            (3.0, 1.0, 2.0),
+            (4.0, 1.0, 2.0),
+        ];
+        let shapes = Chart::new("t", (0.0, 4.0), (0.0, 10.0)).band(Paint::Amount, band).shapes();
+        assert_eq!(shapes.matches(r#"class="f-s3 f-soft""#).count(), 2);
     }
 
     #[test]

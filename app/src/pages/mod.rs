@@ -3,6 +3,7 @@
 //! A new page is: its file here, its route in `shell`, its line in `shell::nav`, its sentences in `locales/*/<area>.json`.
 
 pub mod calendar;
+pub mod devices;
 pub mod logs;
 pub mod model;
 pub mod oee;

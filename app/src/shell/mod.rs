@@ -10,7 +10,7 @@ use leptos_router::{Lazy, SsrMode, path};
 
 use crate::api::session::{Me, who_is_signed_in};
 use crate::live::Live;
-use crate::pages::{calendar, logs, model, oee, process, sign_in};
+use crate::pages::{calendar, devices, logs, model, oee, process, sign_in};
 use crate::ui::{NotFound, ToastRack, Toasts};
 pub use nav::Logo;
 pub use top::{LanguageSwitch, ThemeSwitch};
@@ -36,6 +36,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("calendar") view={Lazy::<calendar::CalendarPage>::new()} ssr=SsrMode::Async />
                         <Route path=path!("model") view={Lazy::<model::ModelPage>::new()} ssr=SsrMode::Async />
                         <Route path=path!("process") view={Lazy::<process::ProcessPage>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("devices") view={Lazy::<devices::DevicesPage>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("device/:id") view={Lazy::<devices::detail::DeviceDetailPage>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("products") view={Lazy::<devices::products::ProductsPage>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("products/:id") view={Lazy::<devices::products::ProductPage>::new()} ssr=SsrMode::Async />
                         <Route path=path!("logs") view={Lazy::<logs::LogsPage>::new()} ssr=SsrMode::Async />
                     </ParentRoute>
                 </Routes>

@@ -17,7 +17,7 @@ struct Entry {
 }
 
 /// The groups of pages. A new page is one line here.
-fn groups() -> [(&'static str, Vec<Entry>); 2] {
+fn groups() -> [(&'static str, Vec<Entry>); 3] {
     let w = words();
     let entry = |path, icon, name, short| Entry { path, icon, name, short };
     [
@@ -33,6 +33,13 @@ fn groups() -> [(&'static str, Vec<Entry>); 2] {
                     tu_string!(w, shell.process),
                     tu_string!(w, shell.process_short),
                 ),
+            ],
+        ),
+        (
+            tu_string!(w, shell.fleet),
+            vec![
+                entry("/devices", "i-device", tu_string!(w, shell.devices), tu_string!(w, shell.devices)),
+                entry("/products", "i-box", tu_string!(w, shell.products), tu_string!(w, shell.products)),
             ],
         ),
         (

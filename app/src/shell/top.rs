@@ -12,7 +12,7 @@ use domain::access::Role;
 use leptos::server_fn::ServerFn;
 
 /// Paths of the pages that show a time range.
-const TIMED: &[&str] = &["/oee"];
+const TIMED: &[&str] = &["/oee", "/device/"];
 
 /// The top bar.
 #[component]

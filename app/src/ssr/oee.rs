@@ -46,7 +46,7 @@ fn days(ctx: &Ctx, text: &str) -> Days {
 }
 
 /// The plant's clock from some time before a span to some time after it.
-fn clock(ctx: &Ctx, span: Interval) -> Clock {
+pub fn clock(ctx: &Ctx, span: Interval) -> Clock {
     let zone = &ctx.tenant.zone;
     let ahead = |at| utc(zone.wall(at)) - at;
     let day = 24 * 60 * MINUTE;

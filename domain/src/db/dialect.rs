@@ -27,6 +27,12 @@ impl Sql {
         self.dialect(|kind| if kind == Kind::Sqlite { " COLLATE BINARY" } else { " COLLATE \"C\"" })
     }
 
+    /// `FLOOR`, to stand before a quotient in brackets that is not negative and is cast to BIGINT: PostgreSQL would round
+    /// it, SQLite cuts it off by itself.
+    pub fn floor(self) -> Self {
+        self.dialect(|kind| if kind == Kind::Sqlite { "" } else { "FLOOR" })
+    }
+
     /// ` FOR UPDATE` where several writers may run at once.
     pub fn for_update(self) -> Self {
         self.dialect(|kind| if kind == Kind::Sqlite { "" } else { " FOR UPDATE" })

@@ -61,7 +61,7 @@ pub struct Incoming {
 
 struct Queued {
     message: Incoming,
-    _room: OwnedSemaphorePermit,
+    room: OwnedSemaphorePermit,
 }
 
 /// The way in. Cheap to clone; the writer ends when the last one is gone and all messages are stored.
@@ -99,7 +99,7 @@ impl Ingest {
     }
 
     fn queue(&self, message: Incoming, room: OwnedSemaphorePermit) {
-        if let Err(unsent) = self.queue.send(Queued { message, _room: room }) {
+        if let Err(unsent) = self.queue.send(Queued { message, room }) {
             (unsent.0.message.done)(false);
         }
     }

@@ -27,6 +27,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 pub mod trouble;
+pub mod view;
 
 use crate::time::Millis;
 

@@ -83,7 +83,7 @@ pub struct Group {
 pub struct Counts {
     places: HashMap<Option<i64>, usize>,
     /// By place, then by span.
-    counts: Vec<Vec<i64>>,
+    rows: Vec<Vec<i64>>,
     spans: usize,
 }
 
@@ -113,22 +113,22 @@ impl Counts {
     }
 
     fn row(&mut self, place_id: Option<i64>) -> &mut Vec<i64> {
-        let next = self.counts.len();
+        let next = self.rows.len();
         let at = *self.places.entry(place_id).or_insert(next);
         if at == next {
-            self.counts.push(vec![0; self.spans]);
+            self.rows.push(vec![0; self.spans]);
         }
-        &mut self.counts[at]
+        &mut self.rows[at]
     }
 
     /// How many were active in a span, wherever they were.
     pub fn total(&self, span: usize) -> i64 {
-        self.counts.iter().map(|row| row[span]).sum()
+        self.rows.iter().map(|row| row[span]).sum()
     }
 
     /// How many were active in a span, by place, where there were any.
     pub fn by_place(&self, span: usize) -> impl Iterator<Item = (Option<i64>, i64)> {
-        let row = move |(place, at): (&Option<i64>, &usize)| (*place, self.counts[*at][span]);
+        let row = move |(place, at): (&Option<i64>, &usize)| (*place, self.rows[*at][span]);
         self.places.iter().map(row).filter(|(_, count)| *count != 0)
     }
 }

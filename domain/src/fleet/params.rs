@@ -54,7 +54,7 @@ pub struct UpdateGroup {
     pub macs: Vec<String>,
 }
 
-/// Parameters of searching registered people (user.search_registered). Those match who match everything given, exactly.
+/// Parameters of searching registered people (`user.search_registered`). Those match who match everything given, exactly.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct SearchRegisteredUsers {
     /// Product key. It does not narrow: people register with applications, not with products.
@@ -73,7 +73,7 @@ pub struct SearchRegisteredUsers {
     pub skip: Option<i64>,
 }
 
-/// Parameters of searching people with devices (user.search_bound).
+/// Parameters of searching people with devices (`user.search_bound`).
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct SearchBoundUsers {
     /// Product key.

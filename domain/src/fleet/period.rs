@@ -148,15 +148,15 @@ pub fn month_of(date: Date) -> String {
 /// Both ends count. A report that begins after today has not been generated; of one that ends later, the periods that have
 /// not begun are left out.
 pub fn periods(cycle: Cycle, start: &str, end: &str, today: Date) -> Result<Vec<Period>> {
-    periods_within(cycle, (start, end), today, Some(cycle.longest()))
+    periods_within(cycle, (start, end), today, cycle.longest())
 }
 
-/// [`periods`] with another limit, or none.
+/// [`periods`] with another limit.
 pub fn periods_within(
     cycle: Cycle,
     (start, end): (&str, &str),
     today: Date,
-    longest: Option<usize>,
+    longest: usize,
 ) -> Result<Vec<Period>> {
     let first = cycle.parse("start", start)?;
     let last = cycle.parse("end", end)?;
@@ -164,9 +164,7 @@ pub fn periods_within(
     let all = |last: Date| {
         std::iter::successors(Some(first), Period::next).take_while(move |period| period.first <= last)
     };
-    if let Some(longest) = longest
-        && all(last.first).nth(longest).is_some()
-    {
+    if all(last.first).nth(longest).is_some() {
         return Err(Error::invalid(
             "end",
             match cycle {

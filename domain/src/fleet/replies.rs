@@ -91,7 +91,7 @@ pub struct Outcome {
     pub failed: Vec<String>,
 }
 
-/// A registered person (user.search_registered).
+/// A registered person (`user.search_registered`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RegisteredUser {
     /// Id.
@@ -118,7 +118,7 @@ pub struct RegisteredUser {
     pub updated_at: i64,
 }
 
-/// A person with devices (user.search_bound).
+/// A person with devices (`user.search_bound`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BoundUser {
     /// Id.

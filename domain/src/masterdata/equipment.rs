@@ -41,6 +41,13 @@ pub async fn equipment_by_ids(conn: &mut Conn, tenant_id: i64, dap_ids: &[i64]) 
     load(conn, tenant_id, rows).await
 }
 
+/// The equipment that this device speaks for (`iot_device_id`), archived or not, newest first.
+pub async fn equipment_by_device(conn: &mut Conn, tenant_id: i64, did: &str) -> Result<Vec<Equipment>> {
+    let atom = Atom { text: did.into(), number: None };
+    let ids = records::ids_by_value(conn, tenant_id, property::EQUIPMENT_IOT_DEVICE_ID, &atom).await?;
+    if ids.is_empty() { Ok(Vec::new()) } else { equipment_by_ids(conn, tenant_id, &ids).await }
+}
+
 /// Makes the record of a machine that is new to the master data. The caller has checked that there is none with this
 /// asset number, under the lock `record::LOCK`; the rights are the caller's too.
 pub async fn insert_equipment(ctx: &Ctx, tx: &mut Tx, asset_num: &str, name: &str) -> Result<Equipment> {

@@ -43,6 +43,7 @@ pub fn router(services: Services, public_url: Option<String>) -> Router {
     let adapter = Adapter { services, endpoints: Endpoints::new(), public_url };
     Router::new()
         .route("/v1", any(answer))
+        .route("/v1/", any(answer))
         .route("/v1/{*path}", any(answer))
         .route("/openapi/enterprise.json", get(openapi::serve))
         .with_state(Arc::new(adapter))

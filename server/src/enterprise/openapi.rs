@@ -26,6 +26,7 @@ pub fn document(endpoints: &Endpoints) -> Value {
     let mut schemas = endpoints.definitions().clone();
     schemas.insert("Failure".into(), failure());
     schemas.sort_keys();
+    schemas.values_mut().for_each(plain_formats);
     let header = |name: &str, description: &str| json!({"type": "apiKey", "in": "header", "name": name, "description": description});
     json!({
         "openapi": "3.1.0",
@@ -45,6 +46,20 @@ pub fn document(endpoints: &Endpoints) -> Value {
             },
         },
     })
+}
+
+/// Takes formats out that OpenAPI does not know: the bounds beside them say the same.
+fn plain_formats(schema: &mut Value) {
+    match schema {
+        Value::Object(parts) => {
+            if parts.get("format").and_then(Value::as_str).is_some_and(|format| format.starts_with("uint")) {
+                parts.shift_remove("format");
+            }
+            parts.values_mut().for_each(plain_formats);
+        }
+        Value::Array(parts) => parts.iter_mut().for_each(plain_formats),
+        _ => {}
+    }
 }
 
 fn operation(endpoint: &Endpoint) -> Value {

@@ -1,8 +1,7 @@
-//! One connection of one device, from its first byte to its last.
+//! What a device says and is told while it is connected.
 
 use std::collections::HashMap;
 use std::num::NonZeroU16;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,8 +9,7 @@ use bytes::{Bytes, BytesMut};
 use domain::device::ingest::{Done, Form, Incoming};
 use domain::device::refusal::Refusal;
 use domain::device::session::OfflineReason;
-use domain::device::session::service::{Known, Login, NewConnection, go_offline, go_online, log_in};
-use futures::FutureExt;
+use domain::device::session::service::Known;
 use rmqtt_codec::types::{Publish, QoS};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
@@ -20,14 +18,10 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::registry::{Held, Outgoing};
 use super::rights::{self, Purpose};
 use super::server::Shared;
-use super::wire::{Broken, Goodbye, Hello, Refused, Said, Wire};
+use super::wire::{Broken, Goodbye, Said, Wire};
 
-/// Whoever has not said who it is by then is no device.
-const HELLO: Duration = Duration::from_secs(10);
 /// A device that takes nothing for so long is gone.
-const SEND: Duration = Duration::from_secs(20);
-/// The connection before this one gets so long to be put on record.
-const TAKEOVER: Duration = Duration::from_secs(5);
+pub(super) const SEND: Duration = Duration::from_secs(20);
 /// Room for what is read at once.
 const READ: usize = 4096;
 /// Answers are sent when there are this many bytes of them.
@@ -37,191 +31,36 @@ const SEND_AT: usize = 16 * 1024;
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
-/// Serves a connection to its end.
-pub(super) async fn serve(shared: Arc<Shared>, mut stream: impl Stream, address: String) {
-    let mut wire = Wire::default();
-    let mut input = BytesMut::with_capacity(512);
-    let hello = match timeout(HELLO, hello(&mut stream, &mut wire, &mut input)).await {
-        Ok(Ok(Some(hello))) => hello,
-        Ok(Ok(None)) | Err(_) => return,
-        Ok(Err(broken)) => {
-            return shared.refusals.count(&shared.services, None, refusal(broken));
-        }
-    };
-    let mut out = BytesMut::new();
-    let known = match welcome(&shared, &hello).await {
-        Ok(known) => known,
-        Err(refused) => {
-            wire.refuse(&mut out, refused);
-            let _ = timeout(SEND, send(&mut stream, &mut out)).await;
-            let _ = timeout(SEND, stream.shutdown()).await;
-            return;
-        }
-    };
-    let now = shared.services.clock.now();
-    let (held, before) = shared.registry.enter(&known, now);
-    if let Some(before) = before {
-        before.end(OfflineReason::OfflineForce);
-        // Its end comes before this beginning in the record.
-        if timeout(TAKEOVER, before.over()).await.is_err() {
-            tracing::warn!(did = known.did, "an earlier connection does not end");
-        }
-    }
-    let number = held.entry.number.to_string();
-    let new = NewConnection {
-        broker: &shared.broker,
-        connection: &number,
-        address: Some(address),
-        keep_alive: i64::from(hello.keep_alive),
-    };
-    let online = go_online(&shared.services, &known, new).await;
-    let entry = Arc::clone(&held.entry);
-    let over = held.over.clone();
-    if let Ok(Some(at)) = online {
-        entry.began(at);
-        wire.accept(&mut out);
-        let acks = mpsc::unbounded_channel();
-        let connection = Connection {
-            shared: Arc::clone(&shared),
-            known: Arc::clone(&known),
-            held,
-            wire,
-            stream,
-            input,
-            out,
-            acks,
-            received: HashMap::new(),
-            number: 0,
-            quiet: patience(hello.keep_alive),
-            heard: Instant::now(),
-        };
-        let will = hello.will.clone();
-        let ended = AssertUnwindSafe(connection.run()).catch_unwind().await;
-        let ended = ended.unwrap_or_else(|_| {
-            tracing::error!(did = known.did, "a connection ended by a mistake of the server");
-            Ended::with(OfflineReason::OfflineException)
-        });
-        if ended.will
-            && let Some((topic, message)) = will
-        {
-            say_will(&shared, &known, &topic, &message).await;
-        }
-        let this = (shared.broker.as_str(), number.as_str());
-        let mut pause = Duration::from_millis(100);
-        while let Err(error) = go_offline(&shared.services, &known, this, entry.beats(), ended.reason).await {
-            tracing::error!(?error, did = known.did, "the end of a connection is not on record yet");
-            if pause > Duration::from_secs(10) {
-                break;
-            }
-            tokio::time::sleep(pause).await;
-            pause *= 2;
-        }
-    } else {
-        let refused = if online.is_ok() { Refused::NotAllowed } else { Refused::Unavailable };
-        if let Err(error) = online {
-            tracing::error!(?error, did = known.did, "a device could not be put on line");
-        }
-        wire.refuse(&mut out, refused);
-        let _ = timeout(SEND, send(&mut stream, &mut out)).await;
-    }
-    shared.registry.leave(&entry);
-    over.send_replace(true);
-}
-
 /// How long a device may say nothing: one and a half times what it promised.
 fn patience(keep_alive: u16) -> Option<Duration> {
     (keep_alive > 0).then(|| Duration::from_millis(1500) * u32::from(keep_alive))
 }
 
-fn refusal(broken: Broken) -> Refusal {
+/// How broken input is counted.
+pub(super) fn refusal(broken: Broken) -> Refusal {
     match broken {
         Broken::TooLarge => Refusal::Size,
         Broken::Malformed => Refusal::Protocol,
     }
 }
 
-async fn hello(
-    stream: &mut impl Stream,
-    wire: &mut Wire,
-    input: &mut BytesMut,
-) -> Result<Option<Hello>, Broken> {
-    loop {
-        if let Some(hello) = wire.hello(input)? {
-            return Ok(Some(hello));
-        }
-        match stream.read_buf(input).await {
-            Ok(0) | Err(_) => return Ok(None),
-            Ok(_) => {}
-        }
-    }
-}
-
-/// Who this is, if it may come in.
-async fn welcome(shared: &Shared, hello: &Hello) -> Result<Arc<Known>, Refused> {
-    let services = &shared.services;
-    let did = hello.user.as_deref().unwrap_or_default();
-    let password = hello.password.as_deref().unwrap_or_default();
-    if did.is_empty() || did != hello.client_id {
-        shared.refusals.count(services, None, Refusal::Credentials);
-        return Err(Refused::Credentials);
-    }
-    let known = match log_in(services, did, password).await {
-        Ok(Login::Accepted(known)) => known,
-        Ok(Login::Unknown(tenant)) => {
-            shared.refusals.count(services, tenant.map(|tenant| (tenant, did)), Refusal::Credentials);
-            return Err(Refused::Credentials);
-        }
-        Ok(Login::Disabled(tenant)) => {
-            shared.refusals.count(services, Some((tenant, did)), Refusal::Disabled);
-            return Err(Refused::NotAllowed);
-        }
-        Err(error) => {
-            tracing::error!(?error, did, "a device could not be looked up");
-            return Err(Refused::Unavailable);
-        }
-    };
-    match &hello.will {
-        Some((topic, _)) if rights::publish(&known, topic).is_none() => {
-            shared.refusals.count(services, Some((known.tenant.id, did)), Refusal::Topic);
-            Err(Refused::NotAllowed)
-        }
-        _ => Ok(known),
-    }
-}
-
-async fn say_will(shared: &Shared, known: &Arc<Known>, topic: &str, message: &Bytes) {
-    if let Some(Purpose::Report(form)) = rights::publish(known, topic) {
-        let at = shared.services.clock.now();
-        let incoming = Incoming {
-            device: Arc::clone(known),
-            form,
-            payload: message.to_vec(),
-            at,
-            packet: None,
-            repeat: false,
-            done: Box::new(|_| {}),
-        };
-        shared.ingest.accept(incoming).await;
-    }
-}
-
-async fn send(stream: &mut impl Stream, out: &mut BytesMut) -> std::io::Result<()> {
+pub(super) async fn send(stream: &mut impl Stream, out: &mut BytesMut) -> std::io::Result<()> {
     stream.write_all(out).await?;
     out.clear();
     stream.flush().await
 }
 
 /// How a connection ended.
-struct Ended {
-    reason: OfflineReason,
+pub(super) struct Ended {
+    pub reason: OfflineReason,
     /// What MQTT 5 calls it.
     goodbye: Option<Goodbye>,
     /// Whether the device's will is to be said.
-    will: bool,
+    pub will: bool,
 }
 
 impl Ended {
-    fn with(reason: OfflineReason) -> Self {
+    pub fn with(reason: OfflineReason) -> Self {
         Self { reason, goodbye: None, will: true }
     }
 
@@ -237,7 +76,8 @@ struct Stored {
     stored: bool,
 }
 
-struct Connection<S> {
+/// A device's connection that is on record.
+pub(super) struct Connection<S> {
     shared: Arc<Shared>,
     known: Arc<Known>,
     held: Held,
@@ -263,7 +103,34 @@ enum Next {
 }
 
 impl<S: Stream> Connection<S> {
-    async fn run(mut self) -> Ended {
+    /// A connection that is accepted with its first step.
+    pub fn new(
+        shared: &Arc<Shared>,
+        known: &Arc<Known>,
+        held: Held,
+        (stream, mut wire, input): (S, Wire, BytesMut),
+        keep_alive: u16,
+    ) -> Self {
+        let mut out = BytesMut::new();
+        wire.accept(&mut out);
+        Self {
+            shared: Arc::clone(shared),
+            known: Arc::clone(known),
+            held,
+            wire,
+            stream,
+            input,
+            out,
+            acks: mpsc::unbounded_channel(),
+            received: HashMap::new(),
+            number: 0,
+            quiet: patience(keep_alive),
+            heard: Instant::now(),
+        }
+    }
+
+    /// Serves it to its end.
+    pub async fn run(mut self) -> Ended {
         let ended = loop {
             if let Err(ended) = self.step().await {
                 break ended;

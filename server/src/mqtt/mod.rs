@@ -4,6 +4,7 @@
 //! else's, so there is nothing to route between clients: what a device sends goes to the store and is acknowledged after
 //! the commit, what it is told comes from a service.
 
+mod arrival;
 mod connection;
 mod registry;
 mod rights;

@@ -20,7 +20,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use super::connection::serve;
+use super::arrival::serve;
 use super::registry::Registry;
 use super::tls;
 use crate::cli::Failure;
@@ -36,6 +36,7 @@ const TLS_HELLO: Duration = Duration::from_secs(10);
 
 /// Options of the broker for devices.
 #[derive(Args)]
+#[group(id = "mqtt")]
 pub struct Options {
     /// Address and port on which devices connect by MQTT; port 0 picks a free one, `none` serves no devices
     #[arg(

@@ -1,12 +1,13 @@
-//! Tables as CSV, for spreadsheets: UTF-8 with its mark, one head line, figures unrounded.
+//! The tables of OEE as CSV, figures unrounded.
 
+use app::api::csv::table;
 use app::api::oee::Timed;
 use app::ssr::oee::{machine, overview};
 use axum::Extension;
 use axum::extract::Query;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::oee::view::{MachineView, OeeOverview, Row};
+use domain::oee::view::{Entry, MachineView, OeeOverview, Row};
 use domain::time::MINUTE;
 use domain::{Ctx, Millis};
 use serde::Deserialize;
@@ -44,7 +45,11 @@ pub async fn machine_states(ctx: Option<Extension<Ctx>>, Query(asked): Query<Ask
 }
 
 fn refused(error: &app::api::Error) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, format!("{error}\n")).into_response()
+    let status = match error.param.as_deref() {
+        Some("equipmentId") => StatusCode::NOT_FOUND,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    (status, format!("{error}\n")).into_response()
 }
 
 fn file(name: &str, table: String) -> Response {
@@ -56,29 +61,42 @@ fn file(name: &str, table: String) -> Response {
 }
 
 fn shifts(data: &Timed<OeeOverview>) -> String {
-    let mut out = String::from(
-        "\u{feff}lineCode,line,equipmentCode,equipment,shiftDate,shift,begin,end,loadingMinutes,noDataMinutes,\
-         availability,performance,quality,oee\r\n",
-    );
-    for line in &data.view.lines {
-        for machine in &line.machines {
-            machine_shifts(&mut out, data, line, machine);
-        }
-    }
-    out
+    let head = [
+        "lineCode",
+        "line",
+        "equipmentCode",
+        "equipment",
+        "shiftDate",
+        "shift",
+        "begin",
+        "end",
+        "loadingMinutes",
+        "noDataMinutes",
+        "availability",
+        "performance",
+        "quality",
+        "oee",
+    ];
+    let machines = data.view.lines.iter().flat_map(|line| line.machines.iter().map(move |it| (line, it)));
+    let rows: Vec<_> = machines.flat_map(|(line, machine)| machine_shifts(data, line, machine)).collect();
+    table(&head, &rows)
 }
 
-fn machine_shifts(out: &mut String, data: &Timed<OeeOverview>, line: &Row, machine: &Row) {
-    for (column, cell) in data.view.columns.iter().zip(&machine.cells) {
-        let Some(cell) = cell else { continue };
+fn machine_shifts<'a>(
+    data: &'a Timed<OeeOverview>,
+    line: &'a Row,
+    machine: &'a Row,
+) -> impl Iterator<Item = Vec<String>> + 'a {
+    data.view.columns.iter().zip(&machine.cells).filter_map(move |(column, cell)| {
+        let cell = cell.as_ref()?;
         let figures = &cell.figures;
-        let fields = [
-            field(&line.place.code),
-            field(&line.place.name),
-            field(&machine.place.code),
-            field(&machine.place.name),
+        Some(vec![
+            line.place.code.clone(),
+            line.place.name.clone(),
+            machine.place.code.clone(),
+            machine.place.name.clone(),
             column.date.to_string(),
-            field(&column.shift),
+            column.shift.clone(),
             wall(data, column.span.begin),
             wall(data, column.span.end),
             minutes(cell.loading),
@@ -87,35 +105,39 @@ fn machine_shifts(out: &mut String, data: &Timed<OeeOverview>, line: &Row, machi
             number(figures.performance.value),
             number(figures.quality.value),
             number(figures.oee.value),
-        ];
-        out.push_str(&fields.join(","));
-        out.push_str("\r\n");
-    }
+        ])
+    })
 }
 
 fn states(data: &Timed<MachineView>) -> String {
-    let mut out = String::from(
-        "\u{feff}equipmentCode,equipment,begin,end,minutes,state,faultCause,reportedBy,reportedAt\r\n",
-    );
+    let head = [
+        "equipmentCode",
+        "equipment",
+        "begin",
+        "end",
+        "minutes",
+        "state",
+        "faultCause",
+        "reportedBy",
+        "reportedAt",
+    ];
     let machine = &data.view.machine;
-    for entry in &data.view.entries {
+    let row = |entry: &Entry| {
         let stretch = &entry.stretch;
         let kind = serde_json::to_value(stretch.kind).unwrap_or_default();
-        let fields = [
-            field(&machine.code),
-            field(&machine.name),
+        vec![
+            machine.code.clone(),
+            machine.name.clone(),
             wall(data, stretch.begin),
             wall(data, stretch.end),
             minutes(stretch.duration()),
-            field(kind.as_str().unwrap_or_default()),
-            field(stretch.cause.as_deref().unwrap_or_default()),
-            field(entry.reported_by.as_deref().unwrap_or_default()),
+            kind.as_str().unwrap_or_default().to_owned(),
+            stretch.cause.clone().unwrap_or_default(),
+            entry.reported_by.clone().unwrap_or_default(),
             entry.reported_at.map(|at| wall(data, at)).unwrap_or_default(),
-        ];
-        out.push_str(&fields.join(","));
-        out.push_str("\r\n");
-    }
-    out
+        ]
+    };
+    table(&head, &data.view.entries.iter().map(row).collect::<Vec<_>>())
 }
 
 fn wall<T>(data: &Timed<T>, at: Millis) -> String {
@@ -128,22 +150,4 @@ fn minutes(millis: Millis) -> String {
 
 fn number(value: Option<f64>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// A text in quotes where it needs them; one that a spreadsheet would compute gets an apostrophe.
-fn field(text: &str) -> String {
-    let text =
-        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::field;
-
-    #[test]
-    fn no_text_breaks_out_of_its_field_or_computes() {
-        assert_eq!(field("a \"b\", c"), "\"a \"\"b\"\", c\"");
-        assert_eq!(field("=1+1"), "'=1+1");
-    }
 }

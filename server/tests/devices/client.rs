@@ -7,7 +7,6 @@ use std::time::Duration;
 /// Kinds of packets, as their first byte has them.
 pub const PUBACK: u8 = 0x40;
 pub const SUBACK: u8 = 0x90;
-pub const PUBLISH: u8 = 0x30;
 pub const PONG: u8 = 0xD0;
 
 /// A device's connection.

@@ -3,6 +3,7 @@
 
 mod client;
 mod doors;
+mod encrypted;
 mod firmware;
 mod mosquitto;
 mod plant;

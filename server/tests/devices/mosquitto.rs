@@ -41,7 +41,6 @@ on_both! {
         for version in ["mqttv311", "mqttv5"] {
             let more = ["-W", "3", "-t", &format!("app2dev/{other}/#")];
             let output = mosquitto(&plant, "mosquitto_sub", &did, version, &more);
-            assert!(!output.status.success());
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(said.contains("denied") || said.contains("rejected"), "{version}: {said}");
         }

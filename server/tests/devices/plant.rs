@@ -1,11 +1,13 @@
 //! A running server with a product, and a look into its store.
 
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use domain::access::service::list_tenants;
 use domain::ctx::Services;
+use domain::db::sql::Row;
 use domain::db::testing::TestDb;
-use domain::db::{Db, Kind, sql};
+use domain::db::{Db, Kind, Sql, sql};
 use domain::device::datapoint::NumberSpec;
 use domain::device::decimal::Decimal;
 use domain::device::{DataType, Datapoint, Definition, Kind as Access, Protocol};
@@ -19,7 +21,7 @@ pub const PASSCODE: &str = "0123456789";
 
 /// A server with a product of air conditioners.
 pub struct Plant {
-    pub server: Option<Server>,
+    server: RefCell<Option<Server>>,
     runtime: Runtime,
     database: TestDb,
     kind: Kind,
@@ -32,12 +34,12 @@ macro_rules! on_both {
         $(domain::pastey::paste! {
             #[test]
             fn [<sqlite_ $name>]() {
-                let mut $plant = $crate::plant::Plant::new(domain::db::Kind::Sqlite);
+                let $plant = $crate::plant::Plant::new(domain::db::Kind::Sqlite);
                 $body
             }
             #[test]
             fn [<postgres_ $name>]() {
-                let mut $plant = $crate::plant::Plant::new(domain::db::Kind::Postgres);
+                let $plant = $crate::plant::Plant::new(domain::db::Kind::Postgres);
                 $body
             }
         })*
@@ -82,7 +84,7 @@ impl Plant {
     pub fn new(kind: Kind) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let database = runtime.block_on(TestDb::new(kind));
-        let mut plant = Self { server: None, runtime, database, kind, tenant_id: 0 };
+        let mut plant = Self { server: RefCell::default(), runtime, database, kind, tenant_id: 0 };
         plant.start();
         plant.tenant_id = plant.runtime.block_on(add_product(&plant.database.db));
         plant
@@ -95,16 +97,26 @@ impl Plant {
     }
 
     /// Starts the server; it must not run.
-    pub fn start(&mut self) {
-        self.server = Some(Server::start(self.store()));
+    pub fn start(&self) {
+        self.start_with(&[]);
+    }
+
+    /// The same with more options.
+    pub fn start_with(&self, options: &[&str]) {
+        *self.server.borrow_mut() = Some(Server::start_with(self.store(), options));
+    }
+
+    /// Takes the running server, to end it.
+    pub fn take_server(&self) -> Server {
+        self.server.borrow_mut().take().expect("it runs")
     }
 
     pub fn mqtt(&self) -> String {
-        self.server.as_ref().expect("it runs").mqtt.clone()
+        self.server.borrow().as_ref().expect("it runs").mqtt.clone()
     }
 
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.server.as_ref().expect("it runs").url)
+        format!("{}{path}", self.server.borrow().as_ref().expect("it runs").url)
     }
 
     /// Calls with a form; status and body.
@@ -129,7 +141,7 @@ impl Plant {
         body.strip_prefix("did=").expect("a did").to_owned()
     }
 
-    fn all<T: domain::db::sql::Row>(&self, text: domain::db::Sql) -> Vec<T> {
+    fn all<T: Row>(&self, text: Sql) -> Vec<T> {
         self.runtime.block_on(async {
             let mut read = self.database.db.read().await.expect("a connection");
             text.all(&mut read).await.expect("rows")

@@ -11,7 +11,7 @@ on_both! {
         let dids: Vec<_> = (0..3).map(|number| plant.register(&format!("m{number}"))).collect();
         let devices: Vec<_> =
             dids.iter().map(|did| Device::connect(&plant.mqtt(), did, PASSCODE, 60)).collect();
-        let (time, _) = plant.server.take().expect("it runs").stop();
+        let (time, _) = plant.take_server().stop();
         assert!(time < Duration::from_secs(5), "{time:?}");
         for did in &dids {
             assert!(!plant.online(did));
@@ -22,7 +22,7 @@ on_both! {
         let mut devices: Vec<_> =
             dids.iter().map(|did| Device::connect(&plant.mqtt(), did, PASSCODE, 60)).collect();
         devices[0].ping();
-        plant.server.take().expect("it runs").kill();
+        plant.take_server().kill();
         assert!(plant.online(&dids[0]), "nobody could say otherwise");
         plant.start();
         for did in &dids {
@@ -30,7 +30,7 @@ on_both! {
             let expected = ["online", "offline_exception", "online", "offline_exception"];
             assert_eq!(plant.reasons(did), expected);
         }
-        plant.server.take().expect("it runs").kill();
+        plant.take_server().kill();
         plant.start();
         assert_eq!(plant.log(&dids[0]).len(), 4, "nothing new");
     }
@@ -62,7 +62,7 @@ on_both! {
                 }
                 number
             });
-            let killer = plant.server.take().expect("it runs");
+            let killer = plant.take_server();
             let kill = std::thread::spawn(move || {
                 std::thread::sleep(Duration::from_millis(600 + 70 * round));
                 killer.kill();

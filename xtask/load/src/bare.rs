@@ -65,8 +65,9 @@ struct Report {
 struct Made {
     step_id: i64,
     out_put: f64,
-    total: f64,
-    failed: f64,
+    total: Option<f64>,
+    failed: Option<f64>,
+    verified: Option<f64>,
 }
 
 /// Where statements run.
@@ -95,6 +96,7 @@ async fn sqlite(file: &str) -> Result<Router> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .statement_cache_capacity(512)
+        .row_buffer_size(1024)
         .pragma("temp_store", "memory")
         .pragma("cache_size", "-8192");
     let write =
@@ -223,27 +225,24 @@ macro_rules! handlers {
                 .await
                 .map_err(failed)?;
                 let made: Vec<Made> = sqlx::query_as(
-                    "WITH picked AS (
-                         SELECT unit_id, id, step_id, step_code, unique_code, begin_at, end_at, out_put
+                    "SELECT p.step_id, p.out_put,
+                         CASE WHEN p.nth = 1 THEN (SELECT CAST(SUM(r.out_put) AS DOUBLE PRECISION)
+                             FROM production_report r WHERE r.tenant_id = p.tenant_id
+                             AND r.unique_code = p.unique_code AND r.step_id = p.step_id) END AS total,
+                         CASE WHEN p.nth = 1 THEN (SELECT CAST(SUM(CASE WHEN g.is_passed THEN 0 ELSE g.out_put END)
+                             AS DOUBLE PRECISION) FROM quality_control c JOIN quality_grade g
+                             ON g.tenant_id = c.tenant_id AND g.control_id = c.id WHERE c.tenant_id = p.tenant_id
+                             AND c.unique_code = p.unique_code AND c.step_id = p.step_id) END AS failed,
+                         CASE WHEN p.nth = 1 THEN (SELECT CAST(SUM(g.out_put)
+                             AS DOUBLE PRECISION) FROM quality_control c JOIN quality_grade g
+                             ON g.tenant_id = c.tenant_id AND g.control_id = c.id WHERE c.tenant_id = p.tenant_id
+                             AND c.unique_code = p.unique_code AND c.step_id = p.step_id) END AS verified
+                     FROM (
+                         SELECT tenant_id, id, step_id, unique_code, begin_at, out_put,
+                             ROW_NUMBER() OVER (PARTITION BY unique_code, step_id ORDER BY id) AS nth
                          FROM production_report WHERE tenant_id = $1 AND unit_type = 4 AND unit_id = $2
                              AND begin_at < $3 AND end_at >= $4 AND (end_at > $4 OR begin_at = end_at)
-                     ), graded AS (
-                         SELECT c.unique_code, c.step_id, SUM(CASE WHEN g.is_passed THEN 0 ELSE g.out_put END) AS failed
-                         FROM (SELECT DISTINCT unique_code, step_id FROM picked) p
-                         JOIN quality_control c ON c.unique_code = p.unique_code AND c.step_id = p.step_id
-                             AND c.tenant_id = $1
-                         JOIN quality_grade g ON g.tenant_id = c.tenant_id AND g.control_id = c.id
-                         GROUP BY c.unique_code, c.step_id
-                     ), totals AS (
-                         SELECT d.unique_code, d.step_id, d.failed, SUM(r.out_put) AS total
-                         FROM graded d JOIN production_report r ON r.unique_code = d.unique_code
-                             AND r.step_id = d.step_id AND r.tenant_id = $1
-                         GROUP BY d.unique_code, d.step_id, d.failed
-                     )
-                     SELECT p.step_id, p.out_put, CAST(COALESCE(t.total, 0) AS DOUBLE PRECISION) AS total,
-                         CAST(COALESCE(t.failed, 0) AS DOUBLE PRECISION) AS failed
-                     FROM picked p LEFT JOIN totals t ON t.unique_code = p.unique_code AND t.step_id = p.step_id
-                     ORDER BY p.begin_at, p.id",
+                     ) p ORDER BY p.begin_at, p.id",
                 )
                 .bind(tenant)
                 .bind(machine)
@@ -265,7 +264,8 @@ macro_rules! handlers {
                 drop(conn);
                 let run: i64 = states.iter().filter(|state| state.2 == 1).map(|state| state.1 - state.0).sum();
                 let total: f64 = made.iter().map(|made| made.out_put).sum();
-                let failed: f64 = made.iter().filter(|made| made.total > 0.0).map(|made| made.failed).sum();
+                let failed: f64 = made.iter().filter(|made| made.total > Some(0.0)).filter_map(|made| made.failed).sum();
+                let verified: f64 = made.iter().filter_map(|made| made.verified).sum();
                 Ok(Json(json!({
                     "name": chain.first().map(|node| &node.2),
                     "values": values.len(),
@@ -277,6 +277,7 @@ macro_rules! handlers {
                     "run": run,
                     "total": total,
                     "failed": failed,
+                    "verified": verified,
                     "cycle": cycle.map(|cycle| cycle.0),
                 })))
             }

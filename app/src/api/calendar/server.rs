@@ -5,7 +5,7 @@ use domain::calendar::{
     UpdatePlannedShutdown, UpdateShift, service,
 };
 use domain::modelling::{GetNode, ListChildren, Model, service as modelling};
-use domain::time::Zone;
+use domain::time::{Zone, monday};
 use domain::{Ctx, Millis, Patch, text};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -32,8 +32,7 @@ pub(super) fn weeks(node: &CalendarNode, date: Date, layout: Layout) -> QueryDay
         Layout::Week => (date, date),
         Layout::Month | Layout::List => (date.first_of_month(), date.last_of_month()),
     };
-    let first = first.saturating_sub(i64::from(first.weekday().to_monday_zero_offset()).days());
-    let last = last.saturating_add((6 - i64::from(last.weekday().to_monday_zero_offset())).days());
+    let (first, last) = (monday(first), monday(last).saturating_add(6.days()));
     QueryDays {
         fty_model_value: node.level,
         fty_model_id: node.id,

@@ -7,7 +7,7 @@ use crate::access::{Access, Area};
 use crate::calendar::{CopyWeek, Shift, Shutdown, ShutdownRule, store};
 use crate::db::Tx;
 use crate::events::Topic;
-use crate::time::{Zone, parse_date};
+use crate::time::{Zone, monday, parse_date};
 use crate::{Ctx, Error, Interval, Result, text};
 
 use super::{LOCK, shifts::number_breaks, usable_node};
@@ -73,10 +73,6 @@ fn at_target(error: Error) -> Error {
         Error::Invalid { reason, .. } => Error::Invalid { param: "toDate".to_owned(), reason },
         other => other,
     }
-}
-
-fn monday(date: Date) -> Date {
-    date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
 }
 
 /// What a shift is in the week of `from`, moved; nothing when it is not effective then, or goes on until the other week.

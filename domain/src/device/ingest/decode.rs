@@ -42,7 +42,7 @@ pub(super) fn decode(definition: Option<&Definition>, form: Form, payload: &[u8]
         ts: report.ts_given.then_some(report.ts),
         attrs,
         attrs_text,
-        form: report.form.map(|form| form.number()),
+        form: report.form.map(crate::device::Form::number),
         trouble: in_words(&report.troubles).map(|words| storable(&words)),
     }
 }

@@ -83,7 +83,7 @@ pub(super) async fn run(services: Services, mut messages: UnboundedReceiver<Queu
         }
         // The room of a message is free again once it is stored.
         let (batch, room): (Vec<_>, Vec<_>) =
-            batch.drain(..).map(|queued| (queued.message, queued._room)).unzip();
+            batch.drain(..).map(|queued| (queued.message, queued.room)).unzip();
         writer.store(batch).await;
         drop(room);
         if writer.told.elapsed() >= NEWS {

@@ -149,7 +149,9 @@ pub async fn close_left_over(services: &Services) -> Result<usize> {
     let mut tenants: Vec<_> = left.iter().map(|(session, _)| session.tenant_id).collect();
     tenants.sort_unstable();
     tenants.dedup();
-    tenants.into_iter().for_each(|tenant_id| changed(services, tenant_id));
+    for tenant_id in tenants {
+        changed(services, tenant_id);
+    }
     Ok(left.len())
 }
 

@@ -196,7 +196,9 @@ pub async fn realtime(ctx: &Ctx, params: OfGroup) -> Result<Realtime> {
     let scope = scope(ctx, &mut conn, &params.product_key, params.gid.as_deref()).await?;
     let rows = store::realtime(&mut conn, scope).await?;
     let mut count = RealtimeCount::default();
-    rows.iter().for_each(|(_, here)| count.add(here));
+    for (_, here) in &rows {
+        count.add(here);
+    }
     let location = tree(ctx, &mut conn, rows).await?;
     Ok(Realtime { gid: params.gid, count, location })
 }

@@ -25,7 +25,7 @@ const LONGEST: usize = 400;
 pub async fn new_users(ctx: &Ctx, params: QueryHistory) -> Result<NewUsers> {
     ctx.require(Area::Fleet, Access::Read)?;
     let cycle = Cycle::named(params.cycle.as_deref())?;
-    let periods = periods_within(cycle, (&params.start, &params.end), today(ctx), Some(LONGEST))?;
+    let periods = periods_within(cycle, (&params.start, &params.end), today(ctx), LONGEST)?;
     let zone = &ctx.tenant.zone;
     let ends: Vec<i64> = periods
         .iter()

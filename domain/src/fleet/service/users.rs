@@ -13,7 +13,7 @@ fn seconds(at: Millis) -> i64 {
     at.div_euclid(1000)
 }
 
-/// Registered people (user.search_registered).
+/// Registered people (`user.search_registered`).
 pub async fn search_registered_users(
     ctx: &Ctx,
     params: SearchRegisteredUsers,
@@ -53,7 +53,7 @@ const BY: [(&str, &str); 6] = [
     ("email", "u.email"),
 ];
 
-/// People with devices of a product (user.search_bound).
+/// People with devices of a product (`user.search_bound`).
 pub async fn search_bound_users(ctx: &Ctx, params: SearchBoundUsers) -> Result<Paged<BoundUser>> {
     ctx.require(Area::Fleet, Access::Read)?;
     let slice = Slice::check(params.limit, params.skip)?;

@@ -13,6 +13,7 @@ use crate::time::Millis;
 
 /// The devices a report is over.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "they are called as their columns are")]
 pub(crate) struct Scope {
     pub tenant_id: i64,
     pub product_id: i64,

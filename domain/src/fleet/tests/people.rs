@@ -248,8 +248,8 @@ db_test!(
     async fn a_thousand_people_are_imported_at_once(plant: TestPlant) {
         let ctx = plant.ctx();
         people(&ctx, "app", &[]).await;
-        let lines: String = (0..1200).map(|n| format!("u{n},China,R{},C{n}\n", n % 7)).collect();
-        let csv = format!("uid,country,region,city\n{lines}");
+        let lines: Vec<String> = (0..1200).map(|n| format!("u{n},China,R{},C{n}", n % 7)).collect();
+        let csv = format!("uid,country,region,city\n{}\n", lines.join("\n"));
         let done = import_users(&ctx, ImportUsers { appid: "app".into(), csv }).await.expect("an import");
         assert_eq!((done.created, done.failed), (1200, 0));
         let all =

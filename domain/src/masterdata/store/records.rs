@@ -84,6 +84,24 @@ pub(crate) async fn values(conn: &mut Conn, tenant_id: i64, record_ids: &[i64]) 
         .await
 }
 
+/// Ids of the records with this value of a property.
+pub(crate) async fn ids_by_value(
+    conn: &mut Conn,
+    tenant_id: i64,
+    property_id: i64,
+    value: &Atom,
+) -> Result<Vec<i64>> {
+    let rows: Vec<(i64,)> = sql("SELECT DISTINCT record_id FROM masterdata_value
+         WHERE tenant_id = $1 AND property_id = $2 AND text_key = $3 AND value_text = $4")
+    .bind(tenant_id)
+    .bind(property_id)
+    .bind(value.key())
+    .bind(&value.text)
+    .all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// How many values refer to each of these records or nodes; those without any are left out.
 pub(crate) async fn reference_counts(
     conn: &mut Conn,

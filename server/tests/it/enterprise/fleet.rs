@@ -128,9 +128,13 @@ pub async fn refusals(api: &TestApi) -> Vec<(Method, String, String, Option<Valu
         async move { product_by_key(&ctx, key).await.expect("a product").id }
     };
     let (own, another) = (product(KEY).await, product("another").await);
-    for (id, product_id, parent, gid) in
-        [(11_i64, own, None, "root"), (12, own, Some(11_i64), "child"), (13, another, None, "foreign")]
-    {
+    // As deep as groups may be: the root, and 31 groups each below the other.
+    let deep =
+        (0..31_i64).map(|n| (100 + n, own, Some(if n == 0 { 11 } else { 99 + n }), format!("deep{n}")));
+    let named =
+        [(11_i64, own, None, "root"), (12, own, Some(11_i64), "child"), (13, another, None, "foreign")];
+    let named = named.map(|(id, product_id, parent, gid)| (id, product_id, parent, gid.to_owned()));
+    for (id, product_id, parent, gid) in named.into_iter().chain(deep) {
         let insert =
             sql("INSERT INTO device_group (tenant_id, id, product_id, gid, parent_id, name, created_at)
              VALUES ($1, $2, $3, $4, $5, '', 1)");
@@ -151,6 +155,7 @@ pub async fn refusals(api: &TestApi) -> Vec<(Method, String, String, Option<Valu
         (Method::POST, groups.to_owned(), String::new(), Some(json!({"parent_gid": "unknown"})), 5202),
         (Method::POST, groups.to_owned(), String::new(), Some(json!({"parent_gid": "foreign"})), 5201),
         (Method::POST, groups.to_owned(), String::new(), Some(json!({})), 5203),
+        (Method::POST, groups.to_owned(), String::new(), Some(json!({"parent_gid": "deep30"})), 5002),
         (Method::DELETE, group("root"), String::new(), None, 5204),
         (Method::DELETE, group("child"), String::new(), None, 5205),
         (Method::DELETE, group("foreign"), String::new(), None, 5201),

@@ -24,7 +24,7 @@ pub fn WeekPane(
 ) -> impl IntoView {
     let w = words();
     let error = failure(copy);
-    let monday = date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days());
+    let monday = domain::time::monday(date);
     let number = monday.iso_week_date().week();
     let next = monday.saturating_add(7.days());
     let title = tu_string!(w, calendar.copy_title, number).to_string();

@@ -1,0 +1,5 @@
+mod detail;
+mod fleet;
+mod rules;
+mod scale;
+mod seed;
