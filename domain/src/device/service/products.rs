@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::access::service::digest;
 use crate::access::{Access, Area};
 use crate::db::dialect::is_unique_violation;
+use crate::device::machine::MachineRule;
 use crate::device::store::products as store;
 use crate::device::{
     CreateProduct, DEFAULT_RETENTION_DAYS, Definition, MAX_RETENTION_DAYS, NewProduct, OfProduct, Product,
@@ -160,6 +161,7 @@ async fn change(ctx: &Ctx, params: UpdateProduct, secret: Option<&str>) -> Resul
     let known = store::by_key(&mut tx, ctx.tenant_id(), &params.product_key).await?;
     let known = known.ok_or_else(|| not_there(&params.product_key))?;
     let name = params.name.map_or_else(|| Ok(known.name.clone()), |name| checked_name(&name))?;
+    let redefined = params.definition.is_some();
     let definition = match params.definition {
         Some(document) => Definition::read(document)?,
         None => Definition::parse(&known.definition)?,
@@ -176,6 +178,12 @@ async fn change(ctx: &Ctx, params: UpdateProduct, secret: Option<&str>) -> Resul
         Patch::Clear => None,
         Patch::Set(rule) => Some(rule.to_string()),
     };
+    // a rule names datapoints: those of the definition that is in force from now on
+    if let Some(rule) =
+        machine_rule.as_ref().filter(|rule| redefined || known.machine_rule.as_ref() != Some(rule))
+    {
+        MachineRule::read(&serde_json::from_str(rule).map_err(Error::internal)?, &definition)?;
+    }
     let product = Product {
         definition: definition.of_product(&name, &known.product_key).document().to_string(),
         name,
