@@ -35,7 +35,7 @@ async fn nobody_calls_an_endpoint_without_credentials() {
         all_refused(&api, Auth::Token, 5009, |request| header(request, "authorization", wrong)).await;
     }
     all_refused(&api, Auth::Headers, 5004, |request| {
-        header(request, "x-gizwits-enterprise-secret", "guessed")
+        header(request, "x-gizwits-enterprise-secret", "guessed");
     })
     .await;
     all_refused(&api, Auth::Headers, 5003, |request| header(request, "x-gizwits-enterprise-id", "nobody"))
@@ -48,7 +48,7 @@ async fn nobody_calls_an_endpoint_without_credentials() {
     })
     .await;
     all_refused(&api, Auth::Body, 5002, |request| {
-        header(request, "authorization", &format!("token {}", api.token))
+        header(request, "authorization", &format!("token {}", api.token));
     })
     .await;
     assert_eq!(api.plant.rows_of(api.plant.ctx().tenant_id()).await, before);
@@ -80,11 +80,11 @@ async fn the_token_of_another_tenant_sees_no_product_of_this_one() {
         "enterprise_secret": api.caller.enterprise_secret,
         "product_secret": "guessed",
     });
-    assert_eq!(api.send(api.token_request(KEY, &wrong)).await.json()["error_code"], 5015);
+    assert_eq!(api.send(TestApi::token_request(KEY, &wrong)).await.json()["error_code"], 5015);
     let mut right = wrong.clone();
     right["product_secret"] = json!(SECRET);
-    assert_eq!(api.send(api.token_request(KEY, &right)).await.json()["error_code"], 5008);
+    assert_eq!(api.send(TestApi::token_request(KEY, &right)).await.json()["error_code"], 5008);
     right["enterprise_id"] = Value::String(own.enterprise_id);
-    assert_eq!(api.send(api.token_request(KEY, &right)).await.json()["error_code"], 5004);
+    assert_eq!(api.send(TestApi::token_request(KEY, &right)).await.json()["error_code"], 5004);
     assert_eq!(api.plant.rows_of(api.plant.ctx().tenant_id()).await, before);
 }

@@ -255,7 +255,7 @@ async fn an_unknown_path_or_method_is_refused_in_the_words_of_this_api() {
 async fn a_body_is_read_whatever_its_content_type_and_refused_when_it_is_no_object() {
     let api = TestApi::new(Kind::Sqlite).await;
     for body in ["", "[]", "1", "{", "\u{0}", "null"] {
-        let mut request = api.token_request(KEY, &json!({}));
+        let mut request = TestApi::token_request(KEY, &json!({}));
         *request.body_mut() = Body::from(body);
         let answer = api.send(request).await;
         let code = if body.is_empty() { 5002 } else { 5001 };
@@ -270,7 +270,7 @@ async fn a_body_is_read_whatever_its_content_type_and_refused_when_it_is_no_obje
     let text = |name: &str| credentials[name].as_str().expect("text").to_owned();
     let form = ["enterprise_id", "enterprise_secret", "product_secret"];
     let form: Vec<_> = form.iter().map(|name| format!("{name}={}", text(name))).collect();
-    let mut request = api.token_request(KEY, &json!({}));
+    let mut request = TestApi::token_request(KEY, &json!({}));
     *request.body_mut() = Body::from(form.join("&"));
     request
         .headers_mut()
@@ -278,5 +278,5 @@ async fn a_body_is_read_whatever_its_content_type_and_refused_when_it_is_no_obje
     assert!(api.send(request).await.json()["token"].is_string());
     let mut large = credentials.clone();
     large["product_secret"] = json!("x".repeat(2 * 1024 * 1024));
-    assert_eq!(api.send(api.token_request(KEY, &large)).await.json()["error_code"], 5001);
+    assert_eq!(api.send(TestApi::token_request(KEY, &large)).await.json()["error_code"], 5001);
 }

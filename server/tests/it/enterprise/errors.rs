@@ -117,7 +117,7 @@ async fn quota(provoked: &mut Provoked) {
     // A wrong secret uses nobody's calls up.
     let mut wrong = api.credentials();
     wrong["enterprise_secret"] = json!("guessed");
-    let answer = api.send(api.token_request(KEY, &wrong)).await;
+    let answer = api.send(TestApi::token_request(KEY, &wrong)).await;
     provoked.refused("POST /v1/products/{product_key}/access_token", &answer, 5004);
     assert_eq!(answer.header("x-ratelimit-remaining"), "1");
 
@@ -174,15 +174,15 @@ async fn tokens(provoked: &mut Provoked) {
         (with("enterprise_secret", json!("guessed")), 5004),
         (with("product_secret", json!("guessed")), 5005),
     ] {
-        provoked.refused(name, &api.send(api.token_request(KEY, &body)).await, code);
+        provoked.refused(name, &api.send(TestApi::token_request(KEY, &body)).await, code);
     }
     let other = api.plant.other_tenant().await;
     product(&other, "theirs").await;
     let credentials = api.credentials();
-    provoked.refused(name, &api.send(api.token_request("theirs", &credentials)).await, 5008);
+    provoked.refused(name, &api.send(TestApi::token_request("theirs", &credentials)).await, 5008);
     let off = UpdateProduct { product_key: KEY.into(), api_enabled: Some(false), ..UpdateProduct::default() };
     update_product(&api.plant.ctx(), off).await.expect("an update");
-    provoked.refused(name, &api.send(api.token_request(KEY, &credentials)).await, 5007);
+    provoked.refused(name, &api.send(TestApi::token_request(KEY, &credentials)).await, 5007);
 }
 
 async fn tokens_refused(provoked: &mut Provoked, api: &TestApi, code: i64) {

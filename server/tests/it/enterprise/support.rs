@@ -101,7 +101,7 @@ impl TestApi {
 
     /// A token for a product.
     pub async fn issue(&self, key: &str) -> String {
-        let answer = self.send(self.token_request(key, &self.credentials())).await;
+        let answer = self.send(Self::token_request(key, &self.credentials())).await;
         answer.json()["token"].as_str().expect("a token").to_owned()
     }
 
@@ -113,7 +113,7 @@ impl TestApi {
         })
     }
 
-    pub fn token_request(&self, key: &str, body: &Value) -> Request<Body> {
+    pub fn token_request(key: &str, body: &Value) -> Request<Body> {
         let request = Request::post(format!("/v1/products/{key}/access_token"));
         request.body(Body::from(body.to_string())).expect("a request")
     }

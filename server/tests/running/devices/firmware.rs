@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::client::Device;
-use crate::plant::{KEY, PASSCODE, on_both, soon};
+use super::client::Device;
+use super::plant::{KEY, PASSCODE, on_both, soon};
 
 /// The documented report: switched on, cooling, 16 degrees wanted, -10 degrees in the room.
 pub const REPORT: [u8; 15] = [0, 0, 0, 3, 0x0b, 0, 0, 0x91, 4, 1, 0, 0, 0x10, 0, 0];
@@ -15,8 +15,8 @@ fn report(alarm: u8, fault: u8) -> Vec<u8> {
     bytes
 }
 
-fn json_of(text: &Option<String>) -> Value {
-    text.as_ref().map_or(Value::Null, |text| serde_json::from_str(text).expect("JSON"))
+fn json_of(text: Option<&str>) -> Value {
+    text.map_or(Value::Null, |text| serde_json::from_str(text).expect("JSON"))
 }
 
 on_both! {
@@ -42,7 +42,7 @@ on_both! {
             "switch": 1, "mode": "制冷", "fan_speed": "低风", "fan_swing": 0, "on_timing": 0, "off_timing": 0,
             "set_temp": 16, "room_temp": -10, "alarm": 0, "fault": 0,
         });
-        assert_eq!(json_of(&messages[0].1), expected);
+        assert_eq!(json_of(messages[0].1.as_deref()), expected);
         assert_eq!(plant.state(&did), (0, 0, expected));
         device.ping();
         device.goodbye();

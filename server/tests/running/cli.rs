@@ -1,12 +1,10 @@
 //! The command line of the built binary: what it prints, how it ends, and what it says when it refuses.
 
-mod process;
-
 use std::time::Duration;
 
+use crate::process::{Server, data, run, values};
 use domain::db::Kind;
 use domain::db::testing::TestDb;
-use process::{Server, data, run, values};
 use tempfile::tempdir;
 
 /// A refused command ends with a failure and one line on standard error; gives back that line.

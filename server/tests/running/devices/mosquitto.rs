@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use crate::plant::{KEY, PASSCODE, Plant, on_both, soon};
+use super::plant::{KEY, PASSCODE, Plant, on_both, soon};
 
 fn mosquitto(plant: &Plant, program: &str, did: &str, version: &str, more: &[&str]) -> Output {
     let mqtt = plant.mqtt();

@@ -65,7 +65,7 @@ impl Server {
         let mut line = String::new();
         output.read_line(&mut line).expect("a line");
         let mqtt = line.strip_prefix("mqtt on mqtt").expect("the broker's address comes second").trim();
-        let mqtt = mqtt.trim_start_matches("s").trim_start_matches("://").to_owned();
+        let mqtt = mqtt.trim_start_matches('s').trim_start_matches("://").to_owned();
         Self { child, output, url, mqtt }
     }
 

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::client::Device;
-use crate::plant::{PASSCODE, on_both, soon};
+use super::client::Device;
+use super::plant::{PASSCODE, on_both, soon};
 use crate::process::run;
 
 on_both! {

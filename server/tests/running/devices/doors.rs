@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::net::TcpStream;
 
-use crate::client::{Device, PUBACK, packet, publish};
-use crate::plant::{KEY, PASSCODE, on_both, soon};
+use super::client::{Device, PUBACK, packet, publish};
+use super::plant::{KEY, PASSCODE, on_both, soon};
 
 on_both! {
     fn strangers_are_refused_and_counted(plant) {

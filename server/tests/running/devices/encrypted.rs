@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::plant::{KEY, PASSCODE, on_both, soon};
+use super::plant::{KEY, PASSCODE, on_both, soon};
 use crate::process::run;
 
 /// Makes a certificate for 127.0.0.1 and its key; their files.

@@ -7,7 +7,5 @@ mod encrypted;
 mod firmware;
 mod mosquitto;
 mod plant;
-#[path = "../process/mod.rs"]
-mod process;
 mod restarts;
 mod sessions;

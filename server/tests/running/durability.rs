@@ -2,18 +2,16 @@
 //!
 //! The built binary is killed in the middle of signed writes, three times; twenty with `MILLWRIGHT_LONG_TESTS=1`.
 
-mod process;
-
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::process::{Server, data, values};
 use axum::http::Method;
 use domain::db::{Db, sql};
 use domain::time::{Clock, SystemClock};
 use millwright::industry::client::{Credentials, envelope, sign};
-use process::{Server, data, values};
 
 const PATH: &str = "/industry/message/log/send";
 const WRITERS: usize = 8;
