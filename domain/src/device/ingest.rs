@@ -11,8 +11,6 @@ mod decode;
 mod derive;
 mod products;
 mod store;
-#[cfg(test)]
-mod tests;
 mod writer;
 
 use std::sync::Arc;

@@ -4,8 +4,6 @@
 //! after a reset, which needs the old one, or after its operator deregistered it.
 
 mod store;
-#[cfg(test)]
-mod tests;
 
 use serde::Deserialize;
 

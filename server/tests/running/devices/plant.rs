@@ -34,12 +34,12 @@ macro_rules! on_both {
         $(domain::pastey::paste! {
             #[test]
             fn [<sqlite_ $name>]() {
-                let $plant = $super::plant::Plant::new(domain::db::Kind::Sqlite);
+                let $plant = $crate::devices::plant::Plant::new(domain::db::Kind::Sqlite);
                 $body
             }
             #[test]
             fn [<postgres_ $name>]() {
-                let $plant = $super::plant::Plant::new(domain::db::Kind::Postgres);
+                let $plant = $crate::devices::plant::Plant::new(domain::db::Kind::Postgres);
                 $body
             }
         })*
