@@ -8,11 +8,14 @@ use domain::Ctx;
 use domain::access::Role;
 use domain::access::service::{CreateEmployee, SignIn, create_employee, sign_in};
 use domain::db::Kind;
+use domain::device::ImportDevices;
+use domain::device::service::import_devices;
 use leptos::server_fn::axum::server_fn_paths;
 use millwright::web::{self, WebConfig};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+use crate::enterprise::support::{DID, KEY, device, product};
 use crate::modelling::plant;
 use crate::support::{Recorder, TestApp};
 
@@ -40,6 +43,8 @@ struct Known {
     technology: i64,
     shift: i64,
     shutdown: i64,
+    product: i64,
+    device: i64,
 }
 
 struct Answer {
@@ -127,6 +132,10 @@ async fn furnish(app: &TestApp) -> Known {
     });
     recorder.call("/industry/masterdata/record/write", material).await;
     recorder.call("/industry/qualitytrace/productionreport/add", report).await;
+    let ctx = app.plant.ctx();
+    product(&ctx, KEY).await;
+    let devices = vec![device("virtual:site", DID)];
+    import_devices(&ctx, ImportDevices { product_key: KEY.into(), devices }).await.expect("a device");
 
     let rows = app.plant.rows_of(app.plant.ctx().tenant_id()).await;
     let id = |table: &str, key: &str| -> i64 {
@@ -141,13 +150,15 @@ async fn furnish(app: &TestApp) -> Known {
         technology: id("process_node", "T1"),
         shift: id("calendar_shift", ""),
         shutdown: id("planned_shutdown", ""),
+        product: id("product", KEY),
+        device: id("device", DID),
     }
 }
 
 /// Arguments with which a function does something with what is known. A function of the usual shape needs no line here:
 /// it gets all the usual names.
 fn arguments(path: &str, known: &Known) -> String {
-    let Known { factory, machine, line, step, technology, shift, shutdown } = *known;
+    let Known { factory, machine, line, step, technology, shift, shutdown, product, device } = *known;
     match path {
         "/ui/calendar/draft" => format!("node={factory}&date=2026-06-01&edit=shift-{shift}"),
         "/ui/calendar/shift/save" => format!(
@@ -172,6 +183,17 @@ fn arguments(path: &str, known: &Known) -> String {
             format!("parentId={factory}&parentType=factory&enName=area&page=/model")
         }
         "/ui/model/link" => format!("model=process&id={technology}&other={line}&remove=false&page=/model"),
+        "/ui/device/control" => format!("id={device}&attrs={{\"set_temp\": 20}}"),
+        // Whose product it is decides nothing: the definition is none.
+        "/ui/product/import" => "definition={}&name=Pump&product_key=&product_secret=".to_owned(),
+        "/ui/product/set" => format!(
+            "id={product}&published=true&logs_enabled=true&api_enabled=true&retention_days=30"
+        ),
+        "/ui/product/devices" => format!("id={product}&table=mac%0Aaabbcc"),
+        path if path.starts_with("/ui/product") => format!("id={product}"),
+        path if path.starts_with("/ui/device") => {
+            format!("id={device}&name=set_temp&range=&before=&query[text]=&query[products]={product}")
+        }
         _ => format!(
             "id={machine}&node={factory}&parent={factory}&model=factory&archived=true&text=&range=&page=/&back=/\
              &date=2026-06-01&layout=Month&edit=node&path=/oee/{machine}&filter[text]=&filter[page]=1"

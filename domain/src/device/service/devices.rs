@@ -7,7 +7,7 @@ use crate::device::{Device, DeviceDetail, DeviceIdentity, NORMAL, OfMac, Product
 use crate::{Code, Ctx, Error, Result, id, text};
 
 /// Longest MAC, passcode, serial number or kind.
-const MAX_LENGTH: usize = 64;
+pub(super) const MAX_LENGTH: usize = 64;
 
 /// The device of a product by its id; 5301 when the tenant has none, 5302 when it is of another product.
 pub async fn device_of(ctx: &Ctx, product: &Product, did: &str) -> Result<Device> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::devices::{checked, new_device, new_did};
+use super::devices::{MAX_LENGTH, checked, new_device, new_did};
 use super::products::product_by_key;
 use crate::access::{Access, Area};
 use crate::db::dialect::is_unique_violation;
@@ -91,12 +91,19 @@ fn check(n: usize, given: &ImportDevice) -> Result<()> {
         ("did", &given.did),
         ("passcode", &given.passcode),
         ("type", &given.kind),
-        ("serial_number", &given.serial_number),
     ];
     for (name, value) in optional {
         if let Some(value) = value.as_deref().filter(|value| !value.trim().is_empty()) {
             checked(&at(name), value)?;
         }
+    }
+    // What is printed on a device, in whatever letters.
+    let printed = given.serial_number.as_deref().map_or("", str::trim);
+    if printed.chars().count() > MAX_LENGTH || printed.chars().any(char::is_control) {
+        return Err(Error::invalid(
+            at("serial_number"),
+            text!("must be at most {MAX_LENGTH} printable characters", "最多 {MAX_LENGTH} 个可显示字符"),
+        ));
     }
     for (name, value, most) in [("longitude", given.longitude, 180.0), ("latitude", given.latitude, 90.0)] {
         if value.is_some_and(|degrees| !(-most..=most).contains(&degrees)) {

@@ -9,4 +9,4 @@ mod openapi;
 mod paging;
 mod people;
 mod replies;
-mod support;
+pub(crate) mod support;
