@@ -7,6 +7,11 @@ use crate::api::Error;
 
 /// A file of this name with a head and rows, as a server function answers it.
 pub(super) fn file(name: &str, head: &[&str], rows: Vec<Vec<String>>) -> TextStream<Error> {
+    attachment(name, table(head, &rows))
+}
+
+/// A file of this name with this text, saved by the browser.
+pub(super) fn attachment(name: &str, text: String) -> TextStream<Error> {
     use axum::http::header::{CONTENT_DISPOSITION, HeaderValue};
     if let (Some(options), Ok(value)) = (
         leptos::prelude::use_context::<leptos_axum::ResponseOptions>(),
@@ -14,11 +19,13 @@ pub(super) fn file(name: &str, head: &[&str], rows: Vec<Vec<String>>) -> TextStr
     ) {
         options.insert_header(CONTENT_DISPOSITION, value);
     }
-    let text = table(head, &rows);
     TextStream::new(futures::stream::once(async move { Ok(text) }))
 }
 
 /// The text of such a file.
+///
+/// # Panics
+/// Never: memory takes every line, and what was made of texts is a text.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     // Rows may differ in length only where a head is missing, which is no reason to refuse a download.
     let mut writer =
