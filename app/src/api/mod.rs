@@ -24,6 +24,7 @@ pub mod error;
 pub mod log;
 pub mod modelling;
 pub mod oee;
+pub mod product;
 pub mod session;
 pub mod window;
 

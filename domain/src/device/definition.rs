@@ -97,6 +97,11 @@ impl Definition {
         self
     }
 
+    /// Reads a single datapoint, in the form it has among `attrs`. A refusal names what is wrong: `uint_spec.max`.
+    pub fn datapoint(attr: &Value) -> Result<Datapoint> {
+        read::one(attr)
+    }
+
     fn assemble(document: Value, protocol: Protocol, datapoints: Vec<Datapoint>, layout: Layout) -> Self {
         let by_name =
             datapoints.iter().enumerate().map(|(index, datapoint)| (datapoint.name.clone(), index)).collect();

@@ -69,6 +69,18 @@ pub struct UpdateProduct {
     pub machine_rule: Patch<Value>,
 }
 
+/// A datapoint to add to a product, or to change.
+#[derive(Clone, Debug)]
+pub struct PutDatapoint {
+    /// The product.
+    pub product_key: String,
+    /// Name of the one to change; a new one is added when `None`.
+    pub was: Option<String>,
+    /// What it is, in the form it has among the `attrs` of a definition. Its id and position follow by themselves; a
+    /// binary says its length in `position.len`.
+    pub attr: Map<String, Value>,
+}
+
 /// Devices to make known, or to say more of.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ImportDevices {

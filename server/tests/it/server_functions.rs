@@ -189,6 +189,13 @@ fn arguments(path: &str, known: &Known) -> String {
         "/ui/product/set" => format!(
             "id={product}&published=true&logs_enabled=true&api_enabled=true&retention_days=30"
         ),
+        "/ui/product/create" => "name=Pump&protocol=var_len&product_key=&product_secret=test-secret".to_owned(),
+        "/ui/product/point" => format!(
+            "id={product}&was=&point[name]=speed&point[display_name]=&point[desc]=&point[kind]=W&point[data_type]=bool\
+             &point[min]=&point[max]=&point[ratio]=&point[addition]=&point[choices]=&point[len]="
+        ),
+        "/ui/product/point/remove" => format!("id={product}&name=set_temp"),
+        "/ui/product/machine" => format!("id={product}&rule[from]=&rule[pieces]=set_temp"),
         "/ui/product/devices" => format!("id={product}&table=mac%0Aaabbcc"),
         path if path.starts_with("/ui/product") => format!("id={product}"),
         path if path.starts_with("/ui/device") => {

@@ -243,6 +243,8 @@ pub(super) async fn import_product(
     ctx: &Ctx,
     (definition, name, key, secret): (String, String, String, String),
 ) -> Result<i64> {
+    // before anything is said about what was sent
+    ctx.require(Right::Device, Access::Write)?;
     let document: serde_json::Value = serde_json::from_str(&definition).map_err(|error| {
         Error::invalid("definition", text!("this is no JSON: {error}", "不是有效的 JSON：{error}"))
     })?;

@@ -1,7 +1,7 @@
 //! OEE from the plant down to one machine.
 
 mod axis;
-mod kinds;
+pub mod kinds;
 mod line;
 mod machine;
 mod overview;

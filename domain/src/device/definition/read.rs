@@ -171,6 +171,11 @@ fn understand(document: &Value) -> Result<(Protocol, Vec<Datapoint>, Option<Vec<
     Ok((protocol, datapoints, given))
 }
 
+/// A datapoint by itself.
+pub(super) fn one(attr: &Value) -> Result<Datapoint> {
+    datapoint(&At::of(String::new(), attr)?)
+}
+
 fn datapoint(at: &At) -> Result<Datapoint> {
     at.need("id")?;
     let id = at.whole("id", u64::from(u16::MAX))?.unwrap_or_default();

@@ -145,27 +145,35 @@ pub async fn import_product(ctx: &Ctx, params: CreateProduct) -> Result<NewProdu
         definition: params.definition,
         ..UpdateProduct::default()
     };
-    change(ctx, update, secret.as_deref()).await?;
+    change(ctx, update, secret.as_deref(), Definition::parse).await?;
     Ok(NewProduct { id: known.id, product_key, product_secret: secret })
 }
 
 /// Changes what is given of a product.
 pub async fn update_product(ctx: &Ctx, params: UpdateProduct) -> Result<Product> {
     ctx.require(Area::Device, Access::Write)?;
-    change(ctx, params, None).await
+    change(ctx, params, None, Definition::parse).await
 }
 
-async fn change(ctx: &Ctx, params: UpdateProduct, secret: Option<&str>) -> Result<Product> {
+/// Changes what is given; `redefine` makes the new definition out of the stored one, where none is given.
+pub(super) async fn change(
+    ctx: &Ctx,
+    params: UpdateProduct,
+    secret: Option<&str>,
+    redefine: impl FnOnce(&str) -> Result<Definition> + Send,
+) -> Result<Product> {
     let mut tx = ctx.begin().await?;
     tx.lock(ctx.tenant_id(), "product").await?;
     let known = store::by_key(&mut tx, ctx.tenant_id(), &params.product_key).await?;
     let known = known.ok_or_else(|| not_there(&params.product_key))?;
     let name = params.name.map_or_else(|| Ok(known.name.clone()), |name| checked_name(&name))?;
-    let redefined = params.definition.is_some();
     let definition = match params.definition {
         Some(document) => Definition::read(document)?,
-        None => Definition::parse(&known.definition)?,
-    };
+        None => redefine(&known.definition)?,
+    }
+    .of_product(&name, &known.product_key);
+    let document = definition.document().to_string();
+    let redefined = document != known.definition;
     let retention_days = params.retention_days.unwrap_or(known.retention_days);
     if !(1..=MAX_RETENTION_DAYS).contains(&retention_days) {
         return Err(Error::invalid(
@@ -185,7 +193,7 @@ async fn change(ctx: &Ctx, params: UpdateProduct, secret: Option<&str>) -> Resul
         MachineRule::read(&serde_json::from_str(rule).map_err(Error::internal)?, &definition)?;
     }
     let product = Product {
-        definition: definition.of_product(&name, &known.product_key).document().to_string(),
+        definition: document,
         name,
         secret_hash: secret.map_or_else(|| known.secret_hash.clone(), digest),
         published: params.published.unwrap_or(known.published),

@@ -1,5 +1,6 @@
 //! Tests of products and devices.
 
+mod datapoints;
 mod devices;
 mod logs;
 mod plant;

@@ -27,6 +27,7 @@ pub use history::{History, HistoryPoint, HistorySource, MAX_POINTS};
 pub use map::{Area, Cluster, DeviceMap};
 pub use point::{Point, PointType, first_drawn};
 
+use crate::device::machine::MachineRule;
 use crate::time::Millis;
 
 /// Which devices to show: those that match everything given. Disabled ones only where they are asked for.
@@ -324,8 +325,10 @@ pub struct ProductDetail {
     pub points: Vec<Point>,
     /// Whether it still gives logs and history once published.
     pub logs_enabled: bool,
-    /// Whether messages of its devices say the state of a machine.
-    pub drives_machines: bool,
+    /// What messages of its devices mean for a machine, where they mean something.
+    pub machine: Option<MachineRule>,
+    /// `standard` or `var_len`.
+    pub protocol: String,
     /// The definition, JSON.
     pub definition: String,
 }

@@ -7,6 +7,7 @@ use leptos::server_fn::ServerFn;
 
 use crate::api::Error;
 use crate::api::device::{ImportDevices, ImportProduct, SetProduct};
+use crate::api::product::{CreateProduct, PutPoint, RemovePoint, SetMachineRule};
 use crate::ui::{Drafted, Field, FormError, Icon, Panel, Select, drafted, failure};
 use crate::words::{chinese, tu, tu_string, words};
 
@@ -16,23 +17,45 @@ pub struct Writes {
     import: ServerAction<ImportProduct>,
     set: ServerAction<SetProduct>,
     devices: ServerAction<ImportDevices>,
+    /// A new product.
+    pub create: ServerAction<CreateProduct>,
+    /// A datapoint, new or changed.
+    pub point: ServerAction<PutPoint>,
+    /// A datapoint less.
+    pub remove: ServerAction<RemovePoint>,
+    /// What the datapoints mean for a machine.
+    pub rule: ServerAction<SetMachineRule>,
 }
 
 impl Writes {
     /// Nothing done yet.
     pub fn new() -> Self {
-        Self { import: ServerAction::new(), set: ServerAction::new(), devices: ServerAction::new() }
+        Self {
+            import: ServerAction::new(),
+            set: ServerAction::new(),
+            devices: ServerAction::new(),
+            create: ServerAction::new(),
+            point: ServerAction::new(),
+            remove: ServerAction::new(),
+            rule: ServerAction::new(),
+        }
     }
 
     /// Grows with each thing done.
     pub fn done(self) -> usize {
-        self.import.version().get() + self.set.version().get() + self.devices.version().get()
+        self.import.version().get()
+            + self.set.version().get()
+            + self.devices.version().get()
+            + self.create.version().get()
+            + self.point.version().get()
+            + self.remove.version().get()
+            + self.rule.version().get()
     }
 }
 
 /// A field for many lines, with its help and its refusal.
 #[component]
-fn Lines(
+pub fn Lines(
     /// Name of the parameter it fills.
     name: &'static str,
     /// Its label.
@@ -41,6 +64,12 @@ fn Lines(
     help: &'static str,
     /// Lines that it shows.
     rows: &'static str,
+    /// What it holds at first.
+    #[prop(optional, into)]
+    value: String,
+    /// Whether it may stay empty.
+    #[prop(optional)]
+    optional: bool,
     /// The failure of the last attempt.
     error: Signal<Option<Error>>,
 ) -> impl IntoView {
@@ -67,8 +96,8 @@ fn Lines(
     view! {
         <div class="field" class:bad=move || refused().is_some()>
             <label for=id.clone()>{label}</label>
-            <textarea class="in area mono" id=id name=name rows=rows required spellcheck="false" aria-describedby=note_id>
-                {drafted(name, String::new())}
+            <textarea class="in area mono" id=id name=name rows=rows required=!optional spellcheck="false" aria-describedby=note_id>
+                {drafted(name, value)}
             </textarea>
             {note}
         </div>

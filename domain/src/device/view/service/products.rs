@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::access::{Access, Area};
 use crate::db::Conn;
+use crate::device::Definition;
 use crate::device::view::store::fleet::{self, ProductRow};
 use crate::device::view::{DeviceFilter, ProductDetail, ProductLine, Stock, point};
 use crate::{Ctx, Error, Result, text};
@@ -29,7 +30,8 @@ pub async fn get_product(ctx: &Ctx, id: i64) -> Result<ProductDetail> {
         line: line(&row, &stocks),
         points: point::points(&row.definition),
         logs_enabled: row.logs_enabled,
-        drives_machines: row.machine_rule.is_some(),
+        machine: row.machine_rule.as_deref().and_then(|rule| serde_json::from_str(rule).ok()),
+        protocol: Definition::parse(&row.definition).map(|one| one.protocol().word().to_owned()).unwrap_or_default(),
         definition: row.definition,
     })
 }
