@@ -113,7 +113,8 @@ fn at_field(error: Error) -> Error {
         "position" => "len",
         field => field,
     };
-    let known = ["name", "display_name", "kind", "data_type", "min", "max", "ratio", "addition", "len", "choices"];
+    let known =
+        ["name", "display_name", "kind", "data_type", "min", "max", "ratio", "addition", "len", "choices"];
     let param = if known.contains(&field) { format!("point[{field}]") } else { param };
     Error::Invalid { param, reason }
 }
@@ -123,11 +124,8 @@ pub(super) async fn set_rule(ctx: &Ctx, id: i64, form: RuleForm) -> Result<()> {
     let product_key = get_product(ctx, id).await?.line.product_key;
     let rule = rule(&form)?;
     let nothing = rule == MachineRule::default();
-    let machine_rule = if nothing {
-        Patch::Clear
-    } else {
-        Patch::Set(serde_json::to_value(rule).map_err(Error::internal)?)
-    };
+    let machine_rule =
+        if nothing { Patch::Clear } else { Patch::Set(serde_json::to_value(rule).map_err(Error::internal)?) };
     let params = UpdateProduct { product_key, machine_rule, ..UpdateProduct::default() };
     products::update_product(ctx, params).await.map(drop).map_err(|error| match error {
         Error::Invalid { param, reason } => {

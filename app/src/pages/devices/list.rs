@@ -1,12 +1,12 @@
 //! The list.
 
-use domain::device::view::{DeviceLine, DeviceList};
+use domain::device::view::{Area, DeviceLine, DeviceList};
 use leptos::prelude::*;
 
 use super::chosen::{csv_query, is_filtered};
 use super::marks::{age, state, strip};
-use crate::api::device::{DeviceQuery, PAGE};
-use crate::ui::{Column, DataTable, EmptyState, Panel, grouped};
+use crate::api::device::{DeviceQuery, PAGE, area_text};
+use crate::ui::{Column, DataTable, EmptyState, Panel, grouped, link_with};
 use crate::words::{tu, tu_string, words};
 
 /// Nothing is registered.
@@ -26,6 +26,22 @@ pub fn none_yet(products: bool) -> impl IntoView {
             </EmptyState>
         </Panel>
     }
+}
+
+/// Where a device is; leads to it on the map, where its position is known.
+fn place(device: &DeviceLine) -> AnyView {
+    let w = words();
+    let name = device.place.as_ref().map(|place| place.name().to_owned());
+    let Some((longitude, latitude)) = device.position else { return name.into_any() };
+    let around = area_text(Area::around(longitude, latitude));
+    let href = link_with([("area", Some(around)), ("page", None)]);
+    let name = name.unwrap_or_else(|| tu_string!(w, device.position).to_owned());
+    view! {
+        <a href=href title=tu_string!(w, device.show_on_map)>
+            {name}
+        </a>
+    }
+    .into_any()
 }
 
 /// The panel of the list.
@@ -72,11 +88,10 @@ pub fn panel(list: DeviceList, query: &DeviceQuery) -> impl IntoView + use<> {
         Column::new("health", tu_string!(w, device.health), |device: &DeviceLine| strip(&device.health))
             .wide_only(),
         Column::new("seen", tu_string!(w, device.seen), move |device: &DeviceLine| {
-            let place = device.place.as_ref().map(|place| place.name().to_owned()).unwrap_or_default();
             view! {
                 <span class="two">
                     <span>{age(now, device.seen_at)}</span>
-                    <small>{place}</small>
+                    <small>{place(device)}</small>
                 </span>
             }
         })

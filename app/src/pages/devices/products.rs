@@ -148,4 +148,3 @@ fn published(yes: bool) -> AnyView {
     let name = if yes { tu_string!(w, device.published) } else { tu_string!(w, device.unpublished) };
     view! { <span class=if yes { "tag" } else { "tag dash" }>{name}</span> }.into_any()
 }
-

@@ -19,11 +19,7 @@ fn speed() -> Value {
 }
 
 fn rule(rule: Value) -> UpdateProduct {
-    UpdateProduct {
-        product_key: "pk1".into(),
-        machine_rule: Patch::Set(rule),
-        ..UpdateProduct::default()
-    }
+    UpdateProduct { product_key: "pk1".into(), machine_rule: Patch::Set(rule), ..UpdateProduct::default() }
 }
 
 db_test!(
@@ -100,10 +96,7 @@ db_test!(
         let ctx = plant.ctx();
         product(&ctx, "pk1").await;
         let state = |name: &str| json!({"state": {"datapoint": name, "map": {"1": 1}}});
-        assert_eq!(
-            param(update_product(&ctx, rule(state("nothing"))).await),
-            "machine_rule.state.datapoint"
-        );
+        assert_eq!(param(update_product(&ctx, rule(state("nothing"))).await), "machine_rule.state.datapoint");
         let pieces = json!({"pieces": "switch"});
         assert_eq!(param(update_product(&ctx, rule(pieces)).await), "machine_rule.pieces");
         let after = update_product(&ctx, rule(state("switch"))).await.expect("a rule");

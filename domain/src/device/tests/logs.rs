@@ -7,7 +7,7 @@ use crate::device::service::{data_history, device_of, message_log, online_log, u
 use crate::device::{HistoryRecord, ReadLog, UpdateProduct};
 use crate::enterprise::Scroll;
 use crate::time::Millis;
-use crate::{Code, Ctx, db_test};
+use crate::{Code, Ctx, Interval, db_test};
 
 const HOUR: Millis = 3_600_000;
 const DAY: i64 = 24 * 3600;
@@ -195,5 +195,19 @@ db_test!(
         assert_eq!(code(data_history(&ctx, of("did-zz")).await), Code::DeviceNotExist);
         let other = plant.other_tenant().await;
         assert_eq!(code(data_history(&other, of("did-aa")).await), Code::ProductKeyNotExist);
+    }
+);
+
+db_test!(
+    async fn the_page_says_what_the_bytes_of_a_message_mean(plant: TestPlant) {
+        let (ctx, id) = device(&plant).await;
+        let at = ctx.now() - 1000;
+        message(&ctx, id, (at, 0, at), None).await;
+        let span = Interval::new(at - 1000, at + 1000);
+        let log = crate::device::view::service::message_log(&ctx, id, span, None, 10).await.expect("a log");
+        let [entry] = log.entries.as_slice() else { panic!("one message: {log:?}") };
+        assert_eq!((entry.up, entry.serial), (false, None));
+        assert_eq!(entry.what.as_ref().map(|what| what.en.as_str()), Some("control"));
+        assert_eq!(entry.attrs.get("switch"), Some(&json!(1)));
     }
 );

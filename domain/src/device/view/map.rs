@@ -40,6 +40,11 @@ impl Area {
         }
     }
 
+    /// The surroundings of a position, so wide that a town fits in.
+    pub fn around(longitude: f64, latitude: f64) -> Self {
+        Self { west: longitude, south: latitude, east: longitude, north: latitude }.padded(5.0)
+    }
+
     /// This area with a margin on each side, a part of its own size; cut where the map ends.
     #[must_use]
     pub fn padded(self, part: f64) -> Self {

@@ -27,6 +27,7 @@ pub use history::{History, HistoryPoint, HistorySource, MAX_POINTS};
 pub use map::{Area, Cluster, DeviceMap};
 pub use point::{Point, PointType, first_drawn};
 
+use crate::Text;
 use crate::device::machine::MachineRule;
 use crate::time::Millis;
 
@@ -124,6 +125,8 @@ pub struct DeviceLine {
     pub product: String,
     /// Where it is.
     pub place: Option<Place>,
+    /// Degrees east and north, where they are known.
+    pub position: Option<(f64, f64)>,
     /// Whether it is on line.
     pub online: bool,
     /// Whether it was disabled.
@@ -287,8 +290,14 @@ pub struct MessageEntry {
     pub up: bool,
     /// The bytes, hexadecimal.
     pub payload: String,
-    /// Its datapoints.
+    /// What kind of message it is, where its bytes say so.
+    pub what: Option<Text>,
+    /// Its serial number, where it has one.
+    pub serial: Option<u32>,
+    /// Its datapoints; those it asks for are null.
     pub attrs: Map<String, Value>,
+    /// Bytes in it that no datapoint describes, hexadecimal.
+    pub data: Option<String>,
     /// What was not as it should be.
     pub trouble: Option<String>,
 }

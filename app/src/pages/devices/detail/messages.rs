@@ -2,6 +2,7 @@
 
 use domain::device::view::MessageEntry;
 use leptos::prelude::*;
+use leptos::serde_json::Value;
 
 use super::online::when;
 use super::value::shown;
@@ -9,7 +10,7 @@ use super::{file, turning};
 use crate::api::device::Log;
 use crate::api::{Answer, Result};
 use crate::ui::{Column, DataTable, EmptyState, ErrorView, Icon, Panel, Skeleton};
-use crate::words::{tu, tu_string, words};
+use crate::words::{chinese, tu, tu_string, words};
 
 type Row = (String, MessageEntry);
 
@@ -71,8 +72,24 @@ fn table(log: Log<MessageEntry>) -> AnyView {
 
 fn content(entry: &MessageEntry) -> AnyView {
     let w = words();
-    let attrs = entry.attrs.iter().map(|(name, value)| format!("{name} {}", shown(None, value)));
-    let attrs: Vec<String> = attrs.collect();
+    let attr = |(name, value): (&String, &Value)| match value {
+        Value::Null => name.clone(),
+        value => format!("{name} {}", shown(None, value)),
+    };
+    let attrs: Vec<String> = entry.attrs.iter().map(attr).collect();
+    let chinese = chinese();
+    let what = entry.what.as_ref().map(|what| {
+        let what = what.in_language(chinese).to_owned();
+        let serial =
+            entry.serial.map(|serial| view! { <span class="mono mut">{format!(" #{serial}")}</span> });
+        view! {
+            <span class="tag">{what}</span>
+            {serial}
+            " "
+        }
+    });
+    let data = entry.data.clone().filter(|data| !data.is_empty());
+    let data = data.map(|data| view! { <code class="wrap">{spaced(&data)}</code> });
     let trouble = entry.trouble.clone().map(|trouble| {
         view! {
             <span class="tag warn" title=tu_string!(w, device.message_trouble)>
@@ -81,7 +98,9 @@ fn content(entry: &MessageEntry) -> AnyView {
             </span>
         }
     });
-    let said = if attrs.is_empty() {
+    let said = if attrs.is_empty() && data.is_some() {
+        ().into_any()
+    } else if attrs.is_empty() {
         view! { <span class="mut">{tu!(w, device.no_datapoints)}</span> }.into_any()
     } else {
         attrs.join(" · ").into_any()
@@ -101,7 +120,7 @@ fn content(entry: &MessageEntry) -> AnyView {
     };
     view! {
         <div class="said">
-            <span class="wrap">{said} " " {trouble}</span>
+            <span class="wrap">{what} {said} {data} " " {trouble}</span>
             {bytes}
         </div>
     }

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
+use super::super::detail::value::range;
 use super::forms::{DevicesPane, SettingsPane, Writes};
 use super::new::protocol_name;
-use super::super::detail::value::range;
 use super::{point, published, rule};
 use crate::api::device::{Products, get_product};
 use crate::api::{Answer, Kind as Failure, Result};
@@ -104,10 +104,13 @@ fn content(made: String, product: ProductDetail, writes: Option<Writes>) -> AnyV
             <dt>{tu!(w, device.made)}</dt>
             <dd>{made}</dd>
         </dl>
-    };
+    }
+    .into_any();
+    let facts = view! { <Panel title=tu_string!(w, device.identity)>{facts}</Panel> }.into_any();
     let count = grouped(line.stock.total);
     let (id, settings) = (line.id, product.clone());
-    let machine = rule::RulePanel { product: id, rule: product.machine.clone(), points: product.points.clone() };
+    let machine =
+        rule::RulePanel { product: id, rule: product.machine.clone(), points: product.points.clone() };
     let machine = machine.view(writes.map(|writes| writes.rule));
     let pane = writes.map(|writes| {
         let (edit, chosen) = (query("edit"), query("point"));
@@ -115,9 +118,17 @@ fn content(made: String, product: ProductDetail, writes: Option<Writes>) -> AnyV
         move || {
             (edit.get() == "point")
                 .then(|| view! { <point::PointPane product=id definition=definition.clone() name=chosen.get() writes /> })
+                .into_any()
         }
     });
-    view! {
+    let forms = writes.map(|writes| {
+        view! {
+            <SettingsPane product=settings writes />
+            <DevicesPane product=id writes />
+        }
+        .into_any()
+    });
+    let head = view! {
         <PageHeader title=line.name.clone() crumbs>
             <a class="btn" href=devices>
                 <Icon name="i-device" />
@@ -128,15 +139,19 @@ fn content(made: String, product: ProductDetail, writes: Option<Writes>) -> AnyV
                 {tu!(w, device.definition)}
             </a>
         </PageHeader>
+    }
+    .into_any();
+    view! {
+        {head}
         <div class="grid g-product">
             <div class="stack">
                 {pane}
                 {points(&product.points, writes.is_some())}
             </div>
             <div class="stack">
-                <Panel title=tu_string!(w, device.identity)>{facts}</Panel>
+                {facts}
                 {machine}
-                {writes.map(|writes| view! { <SettingsPane product=settings writes /> <DevicesPane product=id writes /> })}
+                {forms}
             </div>
         </div>
     }

@@ -245,7 +245,10 @@ mod tests {
              "position": {"len": 2}},
             {"name": "mode", "type": "status_writable", "data_type": "enum", "enum": ["a", "b"]}]}]}"#;
         let speed = stored(definition, "speed").expect("it");
-        assert_eq!((speed.max.as_str(), speed.ratio.as_str(), speed.addition.as_str()), ("3000", "0.5", "-10"));
+        assert_eq!(
+            (speed.max.as_str(), speed.ratio.as_str(), speed.addition.as_str()),
+            ("3000", "0.5", "-10")
+        );
         assert_eq!((kind_word(&speed.kind), speed.len.as_str()), ("status_readonly", ""));
         assert_eq!(stored(definition, "mode").expect("it").choices, "a\nb");
         assert_eq!(stored(definition, ""), None);

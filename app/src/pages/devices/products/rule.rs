@@ -1,8 +1,8 @@
 //! What the datapoints of a product mean for a machine: in words, and as a form.
 
+use domain::device::Kind;
 use domain::device::machine::{MachineRule, StateRule};
 use domain::device::view::{Point, PointType};
-use domain::device::Kind;
 use domain::oee::Status;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -162,12 +162,11 @@ impl RulePanel {
         let words = |name: &str, on: bool| Some(format!("{}: {}", self.title(name), on_off(on)));
         let mut lines: Vec<_> = stored
             .iter()
-            .map(|one| {
-                (words(&one.datapoint, one.value), key(&one.datapoint, one.value), Some(one.status))
-            })
+            .map(|one| (words(&one.datapoint, one.value), key(&one.datapoint, one.value), Some(one.status)))
             .collect();
         let kinds = [Kind::Fault, Kind::Alert, Kind::ReadOnly, Kind::Writable];
-        for point in kinds.iter().flat_map(|kind| self.points.iter().filter(move |point| point.kind == *kind)) {
+        for point in kinds.iter().flat_map(|kind| self.points.iter().filter(move |point| point.kind == *kind))
+        {
             let trouble = matches!(point.kind, Kind::Fault | Kind::Alert);
             for on in [true, false] {
                 let key = key(&point.name, on);
@@ -201,7 +200,8 @@ impl RulePanel {
             Some(StateRule::Conditions(rule)) => rule.otherwise,
             None => None,
         };
-        let help = if conditions { tu_string!(w, device.rule_turn_help) } else { tu_string!(w, device.rule_help) };
+        let help =
+            if conditions { tu_string!(w, device.rule_turn_help) } else { tu_string!(w, device.rule_help) };
         let (product, sources) = (self.product, self.sources(&from));
         let back = format!("/products/{product}");
         let states = (!lines.is_empty()).then(|| {
@@ -351,7 +351,8 @@ fn statuses() -> Vec<(String, String)> {
 }
 
 fn status_name(number: i64) -> &'static str {
-    Status::from_number(number).map_or(tu_string!(words(), device.rule_unknown), |status| kinds::name(status.into()))
+    Status::from_number(number)
+        .map_or(tu_string!(words(), device.rule_unknown), |status| kinds::name(status.into()))
 }
 
 fn on_off(on: bool) -> &'static str {

@@ -140,6 +140,7 @@ pub(super) async fn lines(
             health: pasts.remove(&row.id).unwrap_or_default().strip(begin, row.online),
             product: product_names.get(&row.product_id).copied().unwrap_or_default().to_owned(),
             place: row.place_id.and_then(|id| places.get(&id)).cloned(),
+            position: row.longitude.zip(row.latitude),
             id: row.id,
             did: row.did,
             mac: row.mac,

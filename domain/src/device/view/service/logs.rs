@@ -5,7 +5,10 @@ use serde_json::Value;
 use super::{check, no_device};
 use crate::access::{Access, Area};
 use crate::db::Conn;
-use crate::device::view::store::fleet;
+use crate::device::Definition;
+use crate::device::datapoint::from_hex;
+use crate::device::payload::explain;
+use crate::device::view::store::fleet::{self, DeviceRow};
 use crate::device::view::store::logs::{self, MessageRow, OnlineRow};
 use crate::device::view::{Before, LogPage, MessageEntry, OnlineEntry};
 use crate::{Ctx, Interval, Result};
@@ -21,7 +24,7 @@ pub async fn online_log(
     ctx.require(Area::Device, Access::Read)?;
     let span = check(span)?;
     let mut conn = ctx.read().await?;
-    let whose = known(&mut conn, ctx.tenant_id(), id).await?;
+    let whose = (ctx.tenant_id(), known(&mut conn, ctx.tenant_id(), id).await?.id);
     let rows = logs::online(&mut conn, whose, span, before, size + 1).await?;
     let next = |row: &OnlineRow| Before { at: row.at, entry: (row.id, 0) };
     Ok(page(rows, size, next, online_entry))
@@ -38,15 +41,19 @@ pub async fn message_log(
     ctx.require(Area::Device, Access::Read)?;
     let span = check(span)?;
     let mut conn = ctx.read().await?;
-    let whose = known(&mut conn, ctx.tenant_id(), id).await?;
+    let device = known(&mut conn, ctx.tenant_id(), id).await?;
+    let whose = (ctx.tenant_id(), device.id);
     let rows = logs::messages(&mut conn, whose, span, before, size + 1).await?;
+    let products = fleet::products(&mut conn, ctx.tenant_id()).await?;
+    drop(conn);
+    let product = products.into_iter().find(|product| product.id == device.product_id);
+    let definition = product.and_then(|product| Definition::parse(&product.definition).ok());
     let next = |row: &MessageRow| Before { at: row.at, entry: (row.ts, row.seq) };
-    Ok(page(rows, size, next, message_entry))
+    Ok(page(rows, size, next, |row| message_entry(row, definition.as_ref())))
 }
 
-async fn known(conn: &mut Conn, tenant_id: i64, id: i64) -> Result<(i64, i64)> {
-    let device = fleet::by_ids(conn, tenant_id, &[id]).await?.pop().ok_or_else(no_device)?;
-    Ok((tenant_id, device.id))
+async fn known(conn: &mut Conn, tenant_id: i64, id: i64) -> Result<DeviceRow> {
+    fleet::by_ids(conn, tenant_id, &[id]).await?.pop().ok_or_else(no_device)
 }
 
 fn page<R, T>(
@@ -83,13 +90,24 @@ fn whole(seconds: f64) -> Option<i64> {
     (seconds.is_finite() && seconds.abs() < 1e11).then(|| seconds.round() as i64)
 }
 
-fn message_entry(row: MessageRow) -> MessageEntry {
+/// What was stored of a message, and what its bytes say: a message to a device was not taken apart when it was stored.
+fn message_entry(row: MessageRow, definition: Option<&Definition>) -> MessageEntry {
+    let explained =
+        definition.zip(from_hex(&row.payload)).map(|(definition, bytes)| explain(definition, &bytes));
+    let stored = row.attrs.and_then(|json| serde_json::from_str(&json).ok());
+    let (what, serial, data, decoded) = match explained {
+        Some(explained) => (Some(explained.what), explained.serial, explained.data, explained.attrs),
+        None => Default::default(),
+    };
     MessageEntry {
         at: row.at,
         ts: row.ts,
         up: row.direction == 1,
         payload: row.payload,
-        attrs: row.attrs.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
+        what,
+        serial,
+        attrs: stored.unwrap_or(decoded),
+        data,
         trouble: row.trouble,
     }
 }

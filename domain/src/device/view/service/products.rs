@@ -31,7 +31,9 @@ pub async fn get_product(ctx: &Ctx, id: i64) -> Result<ProductDetail> {
         points: point::points(&row.definition),
         logs_enabled: row.logs_enabled,
         machine: row.machine_rule.as_deref().and_then(|rule| serde_json::from_str(rule).ok()),
-        protocol: Definition::parse(&row.definition).map(|one| one.protocol().word().to_owned()).unwrap_or_default(),
+        protocol: Definition::parse(&row.definition)
+            .map(|one| one.protocol().word().to_owned())
+            .unwrap_or_default(),
         definition: row.definition,
     })
 }

@@ -144,6 +144,8 @@ pub(in crate::device::view) struct DeviceRow {
     pub(in crate::device::view) mac: String,
     pub(in crate::device::view) serial_number: Option<String>,
     pub(in crate::device::view) place_id: Option<i64>,
+    pub(in crate::device::view) longitude: Option<f64>,
+    pub(in crate::device::view) latitude: Option<f64>,
     pub(in crate::device::view) online: bool,
     pub(in crate::device::view) disabled: bool,
     pub(in crate::device::view) online_latest: Option<i64>,
@@ -158,15 +160,16 @@ pub(in crate::device::view) async fn by_ids(
     tenant_id: i64,
     ids: &[i64],
 ) -> Result<Vec<DeviceRow>> {
-    let mut rows: Vec<DeviceRow> =
-        sql("SELECT id, product_id, did, mac, serial_number, place_id, online, disabled,
+    let mut rows: Vec<DeviceRow> = sql(
+        "SELECT id, product_id, did, mac, serial_number, place_id, longitude, latitude, online, disabled,
                                                online_latest, created_at, open_faults, open_alarms
-                                        FROM device WHERE tenant_id = ")
-        .arg(tenant_id)
-        .push(" AND id IN ")
-        .list(ids.iter().copied())
-        .all(conn)
-        .await?;
+                                        FROM device WHERE tenant_id = ",
+    )
+    .arg(tenant_id)
+    .push(" AND id IN ")
+    .list(ids.iter().copied())
+    .all(conn)
+    .await?;
     let place: HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
     rows.sort_by_key(|row| place.get(&row.id).copied());
     Ok(rows)
