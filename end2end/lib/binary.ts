@@ -12,6 +12,8 @@ export const PASSWORD = 'password-for-tests-only';
 
 export interface Server {
   url: string;
+  /** Where devices connect: `127.0.0.1:PORT`. */
+  mqtt: string;
   /** Options that make a management command work on the same store. */
   store: string[];
   command(...args: string[]): string;
@@ -32,11 +34,12 @@ function binary(): string {
 export async function start(options: Options = {}): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'millwright-'));
   const store = options.databaseUrl ? ['--database-url', options.databaseUrl] : ['--data', folder];
-  const args = ['serve', '--listen', '127.0.0.1:0', '--mqtt-listen', 'none', ...store, ...(options.demo ? ['--demo'] : [])];
+  const args = ['serve', '--listen', '127.0.0.1:0', '--mqtt-listen', '127.0.0.1:0', ...store, ...(options.demo ? ['--demo'] : [])];
   const child = spawn(binary(), args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await listening(child);
+  const { url, mqtt } = await listening(child);
   return {
     url,
+    mqtt,
     store,
     command: (...rest) => execFileSync(binary(), [...rest, ...store], { encoding: 'utf8' }),
     stop: async () => {
@@ -56,13 +59,15 @@ export async function startWithCredentials(options: Options = {}): Promise<Serve
   return server;
 }
 
-function listening(child: ChildProcess): Promise<string> {
+function listening(child: ChildProcess): Promise<{ url: string; mqtt: string }> {
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it listened`)));
     const lines = createInterface({ input: child.stdout! });
+    let url = '';
     lines.on('line', (line) => {
-      const match = /^listening on (http:\/\/\S+)$/.exec(line);
-      if (match) resolve(match[1]!);
+      url = /^listening on (http:\/\/\S+)$/.exec(line)?.[1] ?? url;
+      const mqtt = /^mqtt on mqtt:\/\/(\S+)$/.exec(line)?.[1];
+      if (mqtt) resolve({ url, mqtt });
     });
   });
 }

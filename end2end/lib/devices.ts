@@ -39,6 +39,7 @@ export async function importProduct(page: Page, url: string, name: string, key: 
 
 /** Imports devices on the page of their product; the list then shows them. */
 export async function importDevices(page: Page, table: string): Promise<void> {
+  await page.locator('a[href$="edit=devices"]').click();
   await page.locator('textarea[name=table]').fill(table);
   await page.locator('form:has(textarea[name=table]) button[type=submit]').click();
   await page.waitForURL('**/devices?products=*');

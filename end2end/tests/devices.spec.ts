@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { csvOf, expect, expectAccessibleInEveryLook, follow, test } from '../fixtures.ts';
 import { definition, importDevices, importProduct } from '../lib/devices.ts';
 
@@ -71,6 +72,13 @@ test('the pages of devices are readable everywhere', async ({ signedIn: page, se
   await expectAccessibleInEveryLook(page);
   await page.goto(`${server.url}/products?edit=import`);
   await expectAccessibleInEveryLook(page);
+  await page.goto(`${server.url}/products?edit=new`);
+  await expectAccessibleInEveryLook(page);
+  const product = await page.locator('table.tbl a.two').first().getAttribute('href');
+  for (const form of ['point&point=mode', 'machine&from=*', 'machine&from=mode']) {
+    await page.goto(`${server.url}${product}?edit=${form}`);
+    await expectAccessibleInEveryLook(page);
+  }
 });
 
 test('the list follows a device that registers', async ({ signedIn: page, server }) => {
@@ -91,4 +99,83 @@ test('a refused definition says where it is wrong and keeps what was typed @no-s
   await page.locator('.edit-form button.primary').click();
   await expect(page.locator('.field.bad')).toContainText('attrs[2]');
   await expect(page.locator('textarea[name=definition]')).toHaveValue(/uint17/);
+});
+
+test('a product is made by hand: its datapoints, and what they mean for a machine @no-script', async ({ signedIn: page, server }) => {
+  await page.goto(`${server.url}/products?edit=new`);
+  await page.locator('input[name=name]').fill(`手工 ${test.info().project.name}`);
+  await page.locator('input[name=product_secret]').fill('0123456789abcdef0123456789abcdef');
+  await page.locator('.edit-form button.primary').click();
+  await page.waitForURL(/\/products\/\d+$/);
+  await expect(page.locator('.blank').first()).toBeVisible();
+  const product = page.url();
+  const add = async (name: string, kind: string, type: string, more: Record<string, string> = {}) => {
+    await page.goto(`${product}?edit=point`);
+    await page.locator('[name="point[name]"]').fill(name);
+    await page.locator('[name="point[kind]"]').selectOption(kind);
+    await page.locator('[name="point[data_type]"]').selectOption(type);
+    for (const [field, value] of Object.entries(more)) await page.locator(`[name="point[${field}]"]`).fill(value);
+    await page.locator('.edit-form button.primary').click();
+    await page.waitForURL(product);
+  };
+  await add('mode', 'status_writable', 'enum', { choices: '停机\n生产' });
+  await add('count', 'status_readonly', 'uint32');
+  await add('speed', 'status_readonly', 'uint16', { max: '3000', ratio: '0.5' });
+  const rows = page.locator('table.tbl tbody tr');
+  await expect(rows).toHaveCount(3);
+  await expect(page.locator('table.tbl')).toContainText('0–1500');
+  // What is wrong is said at its field, and nothing that was typed is lost.
+  await page.goto(`${product}?edit=point&point=speed`);
+  await page.locator('[name="point[max]"]').fill('70000');
+  await page.locator('.edit-form button.primary').click();
+  await expect(page.locator('.field.bad')).toContainText('65535');
+  await expect(page.locator('[name="point[max]"]')).toHaveValue('70000');
+  await page.goto(`${product}?edit=machine&from=mode`);
+  await page.locator('[name="rule[statuses][1]"]').selectOption('1');
+  await page.locator('[name="rule[otherwise]"]').selectOption('7');
+  await page.locator('[name="rule[pieces]"]').selectOption('count');
+  await page.locator('form:has([name="rule[pieces]"]) button.primary').click();
+  await page.waitForURL(product);
+  await expect(page.locator('.dl').last()).toContainText('生产');
+  // The rule names it: it cannot go.
+  await page.goto(`${product}?edit=point&point=count`);
+  await page.locator('details.ask summary').click();
+  await page.locator('details.ask button').click();
+  await expect(page.locator('.note.bad[role=alert]')).toBeVisible();
+  await page.goto(`${product}?edit=point&point=speed`);
+  await page.locator('details.ask summary').click();
+  await page.locator('details.ask button').click();
+  await page.waitForURL(product);
+  await expect(rows).toHaveCount(2);
+});
+
+test('a device is told what to do, and what is typed stays while the fleet goes on', async ({ signedIn: page, server }) => {
+  await importProduct(page, server.url, '控制', key(7));
+  const register = (mac: string) => page.request.post(`${server.url}/dev/devices`, { form: { passcode: 'SECRET', mac, product_key: key(7) } });
+  const { did } = await (await register('e701')).json() as { did: string };
+  const [host, port] = server.mqtt.split(':') as [string, string];
+  // A device of plain JSON: it says something once, and hears what it is told.
+  const device = spawn('mosquitto_sub', ['-h', host, '-p', port, '-i', did, '-u', did, '-P', 'SECRET', '-q', '1', '-t', `app2dev/${did}/#`, '-F', '%x']);
+  const heard: string[] = [];
+  device.stdout.on('data', (data: Buffer) => heard.push(data.toString()));
+  try {
+    await page.goto(`${server.url}/devices?text=e701`);
+    await page.locator('.dev-list a.two').first().click();
+    await page.reload();
+    const speed = page.locator('[name="set.speed"]');
+    await expect(speed).toBeVisible({ timeout: 15_000 });
+    await speed.fill('1200');
+    const again = page.waitForResponse((answer) => answer.url().includes('/ui/device?'));
+    await register('e702');
+    await again;
+    await page.waitForTimeout(300);
+    await expect(speed).toHaveValue('1200');
+    await page.locator('.ctl-form button[type=submit]').first().click();
+    await expect(page.locator('.confirm li')).toContainText('1200');
+    await page.locator('.confirm button.primary').click();
+    await expect(page.locator('.note.good')).toBeVisible();
+    await expect.poll(() => heard.join('')).toContain('04b0');
+  } finally {
+    device.kill();
+  }
 });

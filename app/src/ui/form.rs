@@ -21,6 +21,17 @@ where
     Signal::derive(move || action.value().with(|answer| answer.as_ref()?.as_ref().err().cloned()))
 }
 
+/// How often an action has done what it does. A refusal does not count: what was typed stays.
+pub fn done<S>(action: ServerAction<S>) -> Memo<usize>
+where
+    S: ServerFn<Output = (), Error = Error> + Clone + Send + Sync + 'static,
+{
+    Memo::new(move |before: Option<&usize>| {
+        let done = action.value().with(|answer| matches!(answer, Some(Ok(()))));
+        before.copied().unwrap_or(0) + usize::from(done)
+    })
+}
+
 /// What was typed into the form around a field, when it was refused before scripts had arrived.
 #[derive(Clone, Default)]
 struct Draft(Arc<HashMap<String, String>>);

@@ -19,7 +19,7 @@ mod tree;
 
 pub use dialog::Dialog;
 pub use figures::FiguresTable;
-pub use form::{Drafted, Field, FormError, Select, drafted, failure};
+pub use form::{Drafted, Field, FormError, Select, done, drafted, failure};
 pub use header::PageHeader;
 pub use icon::{Icon, Mark};
 pub use link::{link_with, query};

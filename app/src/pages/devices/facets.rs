@@ -36,7 +36,13 @@ pub fn panel(query: &DeviceQuery, facets: &Facets) -> impl IntoView + use<> {
     };
     let products = facets.products.iter().map(product).collect();
     view! {
-        <input class="fold" id="show-facets" type="checkbox" autocomplete="off" />
+        <input
+            class="fold"
+            id="show-facets"
+            type="checkbox"
+            autocomplete="off"
+            aria-label=tu_string!(w, device.facets)
+        />
         <label class="btn show-facets" for="show-facets">
             <Icon name="i-filter" />
             {tu!(w, device.facets)}

@@ -53,13 +53,15 @@ pub fn panel(list: DeviceList, query: &DeviceQuery) -> impl IntoView + use<> {
         let why =
             if is_filtered(query) { tu_string!(w, device.none_why) } else { tu_string!(w, device.empty_why) };
         return view! {
-            <Panel title>
-                <EmptyState title=tu_string!(w, device.none) why>
-                    <a class="btn s" href="/devices">
-                        {tu!(w, device.clear)}
-                    </a>
-                </EmptyState>
-            </Panel>
+            <div class="dev-list">
+                <Panel title>
+                    <EmptyState title=tu_string!(w, device.none) why>
+                        <a class="btn s" href="/devices">
+                            {tu!(w, device.clear)}
+                        </a>
+                    </EmptyState>
+                </Panel>
+            </div>
         }
         .into_any();
     }

@@ -33,7 +33,8 @@ pub struct ProductsPage {
 impl LazyRoute for ProductsPage {
     fn data() -> Self {
         let (changed, writes) = (calm_version("device"), Writes::new());
-        let products = Resource::new(move || (changed.get(), writes.done()), |_| get_products());
+        let done = writes.done();
+        let products = Resource::new(move || (changed.get(), done.get()), |_| get_products());
         Self { products, writes }
     }
 

@@ -8,7 +8,7 @@ use leptos::server_fn::ServerFn;
 use crate::api::Error;
 use crate::api::device::{ImportDevices, ImportProduct, SetProduct};
 use crate::api::product::{CreateProduct, PutPoint, RemovePoint, SetMachineRule};
-use crate::ui::{Drafted, Field, FormError, Icon, Panel, Select, drafted, failure};
+use crate::ui::{Drafted, Field, FormError, Icon, Panel, Select, done, drafted, failure, link_with};
 use crate::words::{chinese, tu, tu_string, words};
 
 /// What the pages can do. It outlives what is fetched, so that an answer is not lost.
@@ -42,14 +42,17 @@ impl Writes {
     }
 
     /// Grows with each thing done.
-    pub fn done(self) -> usize {
-        self.import.version().get()
-            + self.set.version().get()
-            + self.devices.version().get()
-            + self.create.version().get()
-            + self.point.version().get()
-            + self.remove.version().get()
-            + self.rule.version().get()
+    pub fn done(self) -> Memo<usize> {
+        let counts = [
+            done(self.import),
+            done(self.set),
+            done(self.devices),
+            done(self.create),
+            done(self.point),
+            done(self.remove),
+            done(self.rule),
+        ];
+        Memo::new(move |_| counts.iter().map(|count| count.get()).sum())
     }
 }
 
@@ -182,7 +185,7 @@ pub fn SettingsPane(
         ]
     };
     view! {
-        <Panel title=tu_string!(w, device.settings)>
+        <div class="edit-form"><Panel title=tu_string!(w, device.settings)>
             <ActionForm action attr:class="stack2">
                 <Drafted path=SetProduct::PATH>
                     <input type="hidden" name="id" value=line.id />
@@ -211,16 +214,19 @@ pub fn SettingsPane(
                     <FormError error fields=&["retention_days"] />
                     <div class="acts">
                         <button
-                            class="btn"
+                            class="btn primary"
                             type="submit"
                             aria-disabled=move || action.pending().get().then_some("true")
                         >
                             {tu!(w, common.save)}
                         </button>
+                        <a class="btn quiet" href=link_with([("edit", None)])>
+                            {tu!(w, common.cancel)}
+                        </a>
                     </div>
                 </Drafted>
             </ActionForm>
-        </Panel>
+        </Panel></div>
     }
 }
 
@@ -236,7 +242,7 @@ pub fn DevicesPane(
     let action = writes.devices;
     let error = failure(action);
     view! {
-        <Panel title=tu_string!(w, device.import_devices)>
+        <div class="edit-form"><Panel title=tu_string!(w, device.import_devices)>
             <ActionForm action attr:class="stack2">
                 <Drafted path=ImportDevices::PATH>
                     <input type="hidden" name="id" value=product />
@@ -250,15 +256,18 @@ pub fn DevicesPane(
                     <FormError error fields=&["table"] />
                     <div class="acts">
                         <button
-                            class="btn"
+                            class="btn primary"
                             type="submit"
                             aria-disabled=move || action.pending().get().then_some("true")
                         >
                             {tu!(w, device.import_do)}
                         </button>
+                        <a class="btn quiet" href=link_with([("edit", None)])>
+                            {tu!(w, common.cancel)}
+                        </a>
                     </div>
                 </Drafted>
             </ActionForm>
-        </Panel>
+        </Panel></div>
     }
 }

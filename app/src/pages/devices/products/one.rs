@@ -32,7 +32,13 @@ impl LazyRoute for ProductPage {
     fn data() -> Self {
         let (params, changed, writes) = (use_params_map(), calm_version("device"), Writes::new());
         let id = move || params.with(|params| params.get("id").and_then(|id| id.parse().ok()).unwrap_or(0));
-        let product = Resource::new(move || (id(), changed.get(), writes.done()), |(id, ..)| get_product(id));
+        let (edit, done) = (query("edit"), writes.done());
+        // What the devices do must not take a form away from under the hands of who fills it in.
+        let calm = Memo::new(move |known: Option<&_>| {
+            let now = changed.get();
+            if edit.with(String::is_empty) { now } else { known.copied().unwrap_or(now) }
+        });
+        let product = Resource::new(move || (id(), calm.get(), done.get()), |(id, ..)| get_product(id));
         Self { product, writes }
     }
 
@@ -106,7 +112,13 @@ fn content(made: String, product: ProductDetail, writes: Option<Writes>) -> AnyV
         </dl>
     }
     .into_any();
-    let facts = view! { <Panel title=tu_string!(w, device.identity)>{facts}</Panel> }.into_any();
+    let writable = writes.is_some();
+    let change = move || {
+        let href = link_with([("edit", Some("settings".to_owned()))]);
+        writable.then(|| view! { <a class="btn s" href=href>{tu!(words(), device.rule_edit)}</a> }).into_any()
+    };
+    let facts = view! { <Panel title=tu_string!(w, device.identity) tools=change>{facts}</Panel> }.into_any();
+    let devices_form = link_with([("edit", Some("devices".to_owned()))]);
     let count = grouped(line.stock.total);
     let (id, settings) = (line.id, product.clone());
     let machine =
@@ -115,18 +127,15 @@ fn content(made: String, product: ProductDetail, writes: Option<Writes>) -> AnyV
     let pane = writes.map(|writes| {
         let (edit, chosen) = (query("edit"), query("point"));
         let definition = product.definition.clone();
-        move || {
-            (edit.get() == "point")
-                .then(|| view! { <point::PointPane product=id definition=definition.clone() name=chosen.get() writes /> })
-                .into_any()
+        move || match edit.get().as_str() {
+            "point" => {
+                let (definition, name) = (definition.clone(), chosen.get());
+                view! { <point::PointPane product=id definition name writes /> }.into_any()
+            }
+            "settings" => view! { <SettingsPane product=settings.clone() writes /> }.into_any(),
+            "devices" => view! { <DevicesPane product=id writes /> }.into_any(),
+            _ => ().into_any(),
         }
-    });
-    let forms = writes.map(|writes| {
-        view! {
-            <SettingsPane product=settings writes />
-            <DevicesPane product=id writes />
-        }
-        .into_any()
     });
     let head = view! {
         <PageHeader title=line.name.clone() crumbs>
@@ -134,6 +143,15 @@ fn content(made: String, product: ProductDetail, writes: Option<Writes>) -> AnyV
                 <Icon name="i-device" />
                 {tu!(w, device.count, count)}
             </a>
+            {writable
+                .then(|| {
+                    view! {
+                        <a class="btn" href=devices_form>
+                            <Icon name="i-plus" />
+                            {tu!(w, device.import_devices)}
+                        </a>
+                    }
+                })}
             <a class="btn" href=definition download="" rel="external">
                 <Icon name="i-dl" />
                 {tu!(w, device.definition)}
@@ -151,7 +169,6 @@ fn content(made: String, product: ProductDetail, writes: Option<Writes>) -> AnyV
             <div class="stack">
                 {facts}
                 {machine}
-                {forms}
             </div>
         </div>
     }
