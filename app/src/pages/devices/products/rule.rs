@@ -265,7 +265,7 @@ impl RulePanel {
             let href = link_with([("from", Some(to.to_owned()))]);
             let now = to == from || (to == "-" && from.is_empty());
             view! {
-                <a class="btn s" class:on=now aria-current=now.then_some("true") href=href>
+                <a class=if now { "chip" } else { "btn s" } aria-current=now.then_some("true") href=href>
                     {name}
                 </a>
             }
