@@ -7,6 +7,7 @@ mod encrypted;
 mod firmware;
 mod mosquitto;
 mod network;
+mod paho;
 mod plant;
 mod restarts;
 mod sessions;
