@@ -81,6 +81,13 @@ impl Client {
             password: Some(Bytes::copy_from_slice(hello.passcode.as_bytes())),
             cert: None,
         })));
+        // The codec writes the name of MQTT 3.1 with the level of 3.1.1, which strict brokers refuse.
+        let name = Protocol(hello.level).name().as_bytes();
+        if let Some(at) = client.out.windows(name.len()).position(|window| window == name)
+            && let Some(level) = client.out.get_mut(at + name.len())
+        {
+            *level = hello.level;
+        }
         client.send().await?;
         match client.packet().await? {
             Packet::ConnectAck(ack) if ack.return_code == ConnectAckReason::ConnectionAccepted => Ok(client),

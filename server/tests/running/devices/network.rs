@@ -93,7 +93,7 @@ fn begin(plant: &Plant, network: &Network, folder: &std::path::Path, form: &str)
     let options =
         ["--devices", "20", "--rate", "200", "--form", form, "--drops", "0", "--mqtt", &network.address];
     let simulation = Simulation::begin(plant, folder, &options);
-    sleep(Duration::from_millis(2000));
+    sleep(Duration::from_secs(2));
     simulation
 }
 

@@ -1,4 +1,4 @@
-//! PyPI's `paho-mqtt` as a device.
+//! Python's `paho-mqtt` as a device.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
