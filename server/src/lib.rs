@@ -7,4 +7,5 @@ pub mod industry;
 pub mod mqtt;
 pub mod operation;
 pub mod serve;
+pub mod simulate;
 pub mod web;

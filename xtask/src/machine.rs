@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::postgres::{installed, is_root, on_path};
-use crate::step::{Failure, command, say, step};
+use crate::step::{Failure, command, say, step, target};
+
+/// The MQTT client of Python that is a device in the tests.
+const PAHO: &str = "paho-mqtt==2.1.0";
 
 /// A need of the tests: what it is called, Debian's package, and whether it is there.
 struct Need {
@@ -12,9 +15,15 @@ struct Need {
     met: fn() -> bool,
 }
 
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 5] = [
     Need { name: "PostgreSQL", package: "postgresql", met: || installed().is_some() },
     Need { name: "Chromium", package: "chromium", met: || chromium().is_some() },
+    Need {
+        name: "mosquitto_pub and mosquitto_sub",
+        package: "mosquitto-clients",
+        met: || on_path("mosquitto_pub").is_some(),
+    },
+    Need { name: "Python 3 with venv", package: "python3-venv", met: has_venv },
     Need { name: "a font with Chinese", package: "fonts-noto-cjk", met: has_chinese_font },
 ];
 
@@ -44,9 +53,35 @@ pub fn prepare() -> Result<(), Failure> {
     Ok(())
 }
 
+/// A Python with the packages of the tests, in an environment of its own; made when it is not there.
+pub fn python() -> Result<PathBuf, Failure> {
+    let folder = target().join("paho");
+    let python = folder.join("bin/python");
+    let script = "import paho.mqtt; assert paho.mqtt.__version__ == '2.1.0'";
+    if command(&python, &["-c", script]).output().is_ok_and(|output| output.status.success()) {
+        return Ok(python);
+    }
+    let missing = |Failure(reason)| {
+        Failure(format!(
+            "the tests need Python 3 with venv (Debian: python3-venv) and {PAHO} of PyPI: {reason}; install the former, \
+             let pip reach the latter, then run this again"
+        ))
+    };
+    step("Python environment", command("python3", &["-m", "venv", "--clear"]).arg(&folder))
+        .map_err(missing)?;
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", PAHO];
+    step(PAHO, &mut command(&python, &install)).map_err(missing)?;
+    Ok(python)
+}
+
 /// The browser of the tests.
 pub fn chromium() -> Option<PathBuf> {
     on_path("chromium").or_else(|| on_path("google-chrome"))
+}
+
+/// Debian has the module without what it needs to make an environment with pip in it.
+fn has_venv() -> bool {
+    command("python3", &["-c", "import venv, ensurepip"]).output().is_ok_and(|output| output.status.success())
 }
 
 fn has_chinese_font() -> bool {

@@ -22,7 +22,9 @@ cargo xtask dev                   the same, rebuilt on every change
 cargo xtask test                  run every test
 cargo xtask lint                  formatting, clippy and documentation
 cargo xtask bless                 accept changed snapshots
-cargo xtask bench [--quick]       measure the release build beside bare handlers (quick: only see that it works)";
+cargo xtask bench [--quick]       measure the release build beside bare handlers (quick: only see that it works)
+cargo xtask bench devices [--quick] [--binary PATH]
+                                  measure devices: messages, connections, history, reports (binary: one that is built)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -47,6 +49,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
         ["bless"] => test::rust(Some(("UPDATE_SNAPSHOTS", "1"))),
         ["bench"] => bench::all(bench::Extent::Full),
         ["bench", "--quick"] => bench::all(bench::Extent::Quick),
+        ["bench", "devices", rest @ ..] => bench::devices(rest),
         [] | ["help" | "--help" | "-h"] => {
             say(HELP);
             Ok(())

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::build;
-use crate::machine::{chromium, prepare};
+use crate::machine::{chromium, prepare, python};
 use crate::postgres::{Cluster, Durability};
 use crate::step::{Failure, cargo, command, root, step};
 
@@ -33,6 +33,7 @@ fn rust_on(cluster: &Cluster, variable: Option<(&str, &str)>) -> Result<(), Fail
     let mut tests =
         cargo(&["test", "--workspace", "--exclude", "site", "--exclude", "load", "--profile", "ci"]);
     tests.env("MILLWRIGHT_TEST_POSTGRES", cluster.url("millwright")).envs(variable);
+    tests.env("MILLWRIGHT_TEST_PAHO", python()?);
     step("tests", &mut tests)
 }
 

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
-use crate::serve;
+use crate::{serve, simulate};
 
 /// One self-hosted server for a plant: industrial cloud APIs, machine states, OEE and quality in the browser.
 ///
@@ -62,6 +62,10 @@ enum Command {
         /// Which API
         api: call::Api,
     },
+    /// Simulate devices: they register, connect by MQTT, report and do as they are told
+    ///
+    /// What each datapoint is for is guessed from its definition. The definition is read from the data, unless a file is given.
+    Simulate(simulate::Options),
     /// Write a consistent copy of the data folder's database to a file, while the server runs
     Backup(backup::Backup),
     /// Bring a backup back, into an empty data folder
@@ -187,6 +191,7 @@ fn execute(cli: Cli) -> Result<(), Failure> {
             Command::Admin(command) => manage::admin(&cli.store, command).await,
             Command::Call(command) => call::call(command).await,
             Command::Openapi { api } => call::describe(api),
+            Command::Simulate(options) => simulate::run(&cli.store, options).await,
             Command::Backup(command) => backup::backup(&cli.store, command).await,
             Command::Restore(command) => backup::restore(&cli.store, command).await,
         }

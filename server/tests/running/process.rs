@@ -1,5 +1,6 @@
 //! The built binary as a process of its own.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -33,6 +34,24 @@ pub fn data(folder: &Path) -> [&str; 2] {
     ["--data", folder.to_str().expect("a Unicode path")]
 }
 
+/// Begins a command; what it prints can be read.
+pub fn begin(arguments: &[&str]) -> Child {
+    command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs")
+}
+
+/// Tells a process to end.
+pub fn terminate(child: &Child) {
+    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(told.expect("kill runs").success());
+}
+
+fn serve(store: [&str; 2]) -> Command {
+    let free = "127.0.0.1:0";
+    let mut command = command(&["serve", "--listen", free, "--mqtt-listen", free, "--log", "warn"]);
+    command.args(store);
+    command
+}
+
 /// A running server. Dropping it kills it.
 pub struct Server {
     child: Child,
@@ -51,13 +70,16 @@ impl Server {
 
     /// The same with more options.
     pub fn start_with(store: [&str; 2], options: &[&str]) -> Self {
-        let free = "127.0.0.1:0";
-        let mut child = command(&["serve", "--listen", free, "--mqtt-listen", free, "--log", "warn"])
-            .args(store)
-            .args(options)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
+        Self::spawn(serve(store).args(options))
+    }
+
+    /// The same with what it logs, warnings and worse, in a file.
+    pub fn start_logging(store: [&str; 2], log: &Path) -> Self {
+        Self::spawn(serve(store).stderr(File::create(log).expect("a file")))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
         let mut output = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut line = String::new();
         output.read_line(&mut line).expect("a line");
@@ -69,6 +91,13 @@ impl Server {
         Self { child, output, url, mqtt }
     }
 
+    /// The most memory it ever used, in megabytes.
+    pub fn peak(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("Linux");
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("a line");
+        line.split_whitespace().nth(1).expect("a number").parse::<u64>().expect("a number") / 1024
+    }
+
     /// Kills it without warning.
     pub fn kill(mut self) {
         self.child.kill().expect("it is killed");
@@ -78,8 +107,7 @@ impl Server {
     /// Tells it to stop; answers how long that took and what else it printed.
     pub fn stop(mut self) -> (Duration, String) {
         let since = Instant::now();
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(told.expect("kill runs").success());
+        terminate(&self.child);
         assert!(self.child.wait().expect("it ends").success());
         let mut rest = String::new();
         self.output.read_to_string(&mut rest).expect("text");

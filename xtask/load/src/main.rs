@@ -1,10 +1,12 @@
 //! Puts load on the built server and on a bare baseline, side by side, and prints how they compare.
 //!
-//! `load --binary <millwright> --postgres <url> [--quick]`, started by `cargo xtask bench`. The bare baseline is this
-//! program again (`load bare …`), in a process of its own as the server is in its own.
+//! `load --binary <millwright> --postgres <url> [--quick]` and `load devices --binary <millwright> [--quick]`, started by
+//! `cargo xtask bench`. The bare baseline is this program again (`load bare …`), in a process of its own as the server is
+//! in its own.
 
 mod bare;
 mod client;
+mod devices;
 mod footprint;
 mod plant;
 mod process;
@@ -34,12 +36,32 @@ pub struct Extent {
     length: Duration,
     /// Production reports that pages are taken of.
     reports: i64,
+    /// Devices that are connected at once.
+    connections: usize,
+    /// Devices that reports are made of.
+    devices: i64,
+    /// Reports of one device that its history is made of.
+    points: i64,
 }
 
 impl Extent {
-    const FULL: Self = Self { runs: 5, length: Duration::from_secs(4), reports: 100_000 };
+    const FULL: Self = Self {
+        runs: 5,
+        length: Duration::from_secs(4),
+        reports: 100_000,
+        connections: 2_000,
+        devices: 100_000,
+        points: 1_000_000,
+    };
     /// A smoke check: everything is done once, nothing can be read out of it.
-    const QUICK: Self = Self { runs: 1, length: Duration::from_millis(500), reports: 2_000 };
+    const QUICK: Self = Self {
+        runs: 1,
+        length: Duration::from_millis(500),
+        reports: 2_000,
+        connections: 100,
+        devices: 2_000,
+        points: 10_000,
+    };
 }
 
 fn main() -> ExitCode {
@@ -49,7 +71,9 @@ fn main() -> ExitCode {
         ["bare", place] => runtime(true).and_then(|runtime| runtime.block_on(bare::serve(place))),
         ["--binary", binary, "--postgres", url] => measure(binary, url, Extent::FULL),
         ["--binary", binary, "--postgres", url, "--quick"] => measure(binary, url, Extent::QUICK),
-        _ => Err("usage: load --binary <millwright> --postgres <url> [--quick]".into()),
+        ["devices", "--binary", binary] => measure_devices(binary, Extent::FULL),
+        ["devices", "--binary", binary, "--quick"] => measure_devices(binary, Extent::QUICK),
+        _ => Err("usage: load [devices] --binary <millwright> [--postgres <url>] [--quick]".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -73,9 +97,7 @@ fn runtime(all_cores: bool) -> Result<tokio::runtime::Runtime> {
 
 fn measure(binary: &str, postgres: &str, extent: Extent) -> Result<()> {
     let binary = PathBuf::from(binary);
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
-    say(&format!("{cores} cores, load average before: {}", load.trim()));
+    say_where();
     runtime(false)?.block_on(async {
         let mut lines = vec![table::heading()];
         for kind in [Kind::Sqlite, Kind::Postgres] {
@@ -88,6 +110,23 @@ fn measure(binary: &str, postgres: &str, extent: Extent) -> Result<()> {
         }
         Ok(())
     })
+}
+
+fn measure_devices(binary: &str, extent: Extent) -> Result<()> {
+    say_where();
+    let lines = runtime(false)?.block_on(devices::all(&PathBuf::from(binary), extent))?;
+    say("");
+    for line in lines {
+        say(&line);
+    }
+    Ok(())
+}
+
+/// Says what is measured on.
+fn say_where() {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    say(&format!("{cores} cores, load average before: {}", load.trim()));
 }
 
 /// Prints a line at once.

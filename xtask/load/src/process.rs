@@ -24,23 +24,32 @@ pub struct Server {
     child: Child,
     /// Host and port.
     pub address: String,
+    /// Where devices connect, if it serves any.
+    pub mqtt: Option<String>,
     /// From its start to the line that says where it listens.
     pub listening: Duration,
     started: Instant,
 }
 
+fn serve(binary: &Path, place: &Place, mqtt: &str, options: &[&str]) -> Command {
+    let mut command = Command::new(binary);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--mqtt-listen", mqtt, "--log", "warn"]).args(options);
+    match place {
+        Place::Folder(folder) => command.arg("--data").arg(folder),
+        Place::Postgres(url) => command.arg("--database-url").arg(url),
+    };
+    command
+}
+
 impl Server {
     /// Starts the built program.
     pub async fn start(binary: &Path, place: &Place, options: &[&str]) -> Result<Self> {
-        let mut command = Command::new(binary);
-        command
-            .args(["serve", "--listen", "127.0.0.1:0", "--mqtt-listen", "none", "--log", "warn"])
-            .args(options);
-        match place {
-            Place::Folder(folder) => command.arg("--data").arg(folder),
-            Place::Postgres(url) => command.arg("--database-url").arg(url),
-        };
-        Self::spawn(command).await
+        Self::spawn(serve(binary, place, "none", options), false).await
+    }
+
+    /// Starts the built program so that devices can connect.
+    pub async fn start_for_devices(binary: &Path, place: &Place) -> Result<Self> {
+        Self::spawn(serve(binary, place, "127.0.0.1:0", &[]), true).await
     }
 
     /// Starts the bare baseline.
@@ -51,10 +60,10 @@ impl Server {
             Place::Folder(folder) => command.arg(crate::plant::file(folder)),
             Place::Postgres(url) => command.arg(url),
         };
-        Self::spawn(command).await
+        Self::spawn(command, false).await
     }
 
-    async fn spawn(mut command: Command) -> Result<Self> {
+    async fn spawn(mut command: Command, devices: bool) -> Result<Self> {
         // What the machine happens to have set must not decide what is measured.
         for (name, _) in std::env::vars_os() {
             if name == "DATABASE_URL" || name.to_string_lossy().starts_with("MILLWRIGHT_") {
@@ -70,9 +79,14 @@ impl Server {
             if let Some(address) = line.strip_prefix("listening on http://") {
                 let address = address.to_owned();
                 let listening = started.elapsed();
+                let mut mqtt = None;
+                if devices {
+                    let line = lines.next_line().await?.unwrap_or_default();
+                    mqtt = Some(line.strip_prefix("mqtt on mqtt://").ok_or("no broker")?.to_owned());
+                }
                 // It may say more later, and must not block then.
                 tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-                return Ok(Self { child, address, listening, started });
+                return Ok(Self { child, address, mqtt, listening, started });
             }
         }
     }

@@ -42,6 +42,11 @@ pub fn plain(method: &str, target: &str, body: &[u8]) -> Vec<u8> {
     request(method, target, "content-type: application/json\r\n", body)
 }
 
+/// A whole request as bytes, with more headers (each with its line end).
+pub fn with_headers(target: &str, headers: &str) -> Vec<u8> {
+    request("GET", target, headers, b"")
+}
+
 fn request(method: &str, target: &str, head: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let mut request =

@@ -29,6 +29,23 @@ pub fn rates(what: &str, [bare, ours]: [f64; 2], ratio: f64, slow: Duration, eno
     line(what, &bare, &ours, &format!("{ratio:.2}"), &millis(slow), &target, reached)
 }
 
+/// A rate beside another, which must reach so many in a second if that is said.
+pub fn beside(
+    what: &str,
+    [other, ours]: [f64; 2],
+    ratio: f64,
+    slow: Duration,
+    enough: Option<f64>,
+) -> String {
+    let (other, rate, ratio) = (format!("{other:.0}"), format!("{ours:.0}"), format!("{ratio:.2}"));
+    match enough {
+        Some(enough) => {
+            line(what, &other, &rate, &ratio, &millis(slow), &format!("{enough:.0}/s"), ours >= enough)
+        }
+        None => format!("{what:<38} {other:>9} {rate:>9} {ratio:>6} {:>9}", millis(slow)),
+    }
+}
+
 /// A time that must not be longer.
 pub fn time(what: &str, took: Duration, limit: Duration) -> String {
     line(what, "", &millis(took), "", "", &format!("at most {}", millis(limit)), took <= limit)

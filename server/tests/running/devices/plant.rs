@@ -1,6 +1,7 @@
 //! A running server with a product, and a look into its store.
 
 use std::cell::RefCell;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use domain::access::service::list_tenants;
@@ -25,7 +26,7 @@ pub struct Plant {
     runtime: Runtime,
     database: TestDb,
     kind: Kind,
-    tenant_id: i64,
+    pub tenant_id: i64,
 }
 
 /// Writes a test for both databases.
@@ -106,6 +107,16 @@ impl Plant {
         *self.server.borrow_mut() = Some(Server::start_with(self.store(), options));
     }
 
+    /// The same with what it logs in a file.
+    pub fn start_logging(&self, log: &Path) {
+        *self.server.borrow_mut() = Some(Server::start_logging(self.store(), log));
+    }
+
+    /// The most memory the server ever used, in megabytes.
+    pub fn peak(&self) -> u64 {
+        self.server.borrow().as_ref().expect("it runs").peak()
+    }
+
     /// Takes the running server, to end it.
     pub fn take_server(&self) -> Server {
         self.server.borrow_mut().take().expect("it runs")
@@ -141,7 +152,8 @@ impl Plant {
         body.strip_prefix("did=").expect("a did").to_owned()
     }
 
-    fn all<T: Row>(&self, text: Sql) -> Vec<T> {
+    /// Rows of a statement, which must know the tenant itself.
+    pub fn all<T: Row>(&self, text: Sql) -> Vec<T> {
         self.runtime.block_on(async {
             let mut read = self.database.db.read().await.expect("a connection");
             text.all(&mut read).await.expect("rows")
