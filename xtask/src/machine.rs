@@ -12,9 +12,10 @@ struct Need {
     met: fn() -> bool,
 }
 
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 4] = [
     Need { name: "PostgreSQL", package: "postgresql", met: || installed().is_some() },
     Need { name: "Chromium", package: "chromium", met: || chromium().is_some() },
+    Need { name: "mosquitto", package: "mosquitto", met: || Path::new("/usr/sbin/mosquitto").exists() },
     Need { name: "a font with Chinese", package: "fonts-noto-cjk", met: has_chinese_font },
 ];
 

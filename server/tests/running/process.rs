@@ -39,7 +39,7 @@ pub struct Server {
     output: BufReader<std::process::ChildStdout>,
     /// Its address, as its first line said.
     pub url: String,
-    /// Where devices connect, as its second line said.
+    /// Where devices connect, as its second line said; empty when they do not.
     pub mqtt: String,
 }
 
@@ -49,10 +49,14 @@ impl Server {
         Self::start_with(store, &[])
     }
 
-    /// The same with more options.
+    /// The same with more options. Devices connect to it, unless these say where else.
     pub fn start_with(store: [&str; 2], options: &[&str]) -> Self {
         let free = "127.0.0.1:0";
-        let mut child = command(&["serve", "--listen", free, "--mqtt-listen", free, "--log", "warn"])
+        let elsewhere =
+            options.iter().any(|option| option.starts_with("--mqtt-url") || *option == "--mqtt-listen");
+        let mqtt: &[&str] = if elsewhere { &[] } else { &["--mqtt-listen", free] };
+        let mut child = command(&["serve", "--listen", free, "--log", "warn"])
+            .args(mqtt)
             .args(store)
             .args(options)
             .stdout(Stdio::piped())
@@ -62,10 +66,13 @@ impl Server {
         let mut line = String::new();
         output.read_line(&mut line).expect("a line");
         let url = line.strip_prefix("listening on ").expect("the address comes first").trim().to_owned();
-        let mut line = String::new();
-        output.read_line(&mut line).expect("a line");
-        let mqtt = line.strip_prefix("mqtt on mqtt").expect("the broker's address comes second").trim();
-        let mqtt = mqtt.trim_start_matches('s').trim_start_matches("://").to_owned();
+        let mut mqtt = String::new();
+        if !options.contains(&"none") {
+            let mut line = String::new();
+            output.read_line(&mut line).expect("a line");
+            let (_, address) = line.split_once("://").expect("the broker's address comes second");
+            address.trim().clone_into(&mut mqtt);
+        }
         Self { child, output, url, mqtt }
     }
 

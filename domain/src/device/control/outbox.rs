@@ -118,12 +118,18 @@ pub async fn serve(services: Services) {
     loop {
         if tidied.is_none_or(|at| at.elapsed() > TIDY) {
             if let Err(error) = remove_expired(&services).await {
-                tracing::warn!(?error, "messages to devices that are too old were not removed; will try again");
+                tracing::warn!(
+                    ?error,
+                    "messages to devices that are too old were not removed; will try again"
+                );
             }
             tidied = Some(Instant::now());
         }
         if let Err(error) = take(&services).await {
-            tracing::warn!(?error, "messages to devices that another process left cannot be read; will try again");
+            tracing::warn!(
+                ?error,
+                "messages to devices that another process left cannot be read; will try again"
+            );
             sleep(LOOK * 10).await;
         }
         sleep(LOOK).await;
@@ -161,7 +167,11 @@ pub(super) async fn take(services: &Services) -> Result<()> {
             let order = Order { did: &row.did, topic: &row.topic, payload: &payload, online: true };
             let sent = broker.send(order).await;
             if let Err(error) = answer(&services, row.tenant_id, row.id, sent).await {
-                tracing::warn!(?error, did = row.did, "the sender of a message is not told what became of it");
+                tracing::warn!(
+                    ?error,
+                    did = row.did,
+                    "the sender of a message is not told what became of it"
+                );
             }
         });
     }

@@ -166,7 +166,11 @@ fn other_process(plant: &TestPlant, topic: &'static str) -> (Services, Arc<Memor
 
 async fn set_online(ctx: &Ctx) {
     let mut tx = ctx.begin().await.expect("a write");
-    sql("UPDATE device SET online = TRUE WHERE tenant_id = $1").bind(ctx.tenant_id()).run(&mut tx).await.expect("set");
+    sql("UPDATE device SET online = TRUE WHERE tenant_id = $1")
+        .bind(ctx.tenant_id())
+        .run(&mut tx)
+        .await
+        .expect("set");
     tx.commit().await.expect("a commit");
 }
 

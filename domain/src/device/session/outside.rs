@@ -73,7 +73,9 @@ pub async fn arrived(services: &Services, known: &Known, told: Told) -> Result<(
 pub async fn departed(services: &Services, known: &Known, reason: OfflineReason, at: Millis) -> Result<()> {
     let at = at.min(services.clock.now());
     let mut tx = services.db.begin().await?;
-    let Some(session) = store::session(&mut tx, known.tenant.id, known.device_id).await? else { return Ok(()) };
+    let Some(session) = store::session(&mut tx, known.tenant.id, known.device_id).await? else {
+        return Ok(());
+    };
     if session.broker != BROKER || session.online_at > at {
         return Ok(());
     }

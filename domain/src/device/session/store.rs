@@ -224,7 +224,11 @@ pub(super) async fn barred(conn: &mut Conn, broker: &str) -> Result<Vec<(i64, i6
 }
 
 /// When the newest record of a device was made, and whether it is one of coming on line.
-pub(super) async fn last_log(conn: &mut Conn, tenant_id: i64, device_id: i64) -> Result<Option<(Millis, bool)>> {
+pub(super) async fn last_log(
+    conn: &mut Conn,
+    tenant_id: i64,
+    device_id: i64,
+) -> Result<Option<(Millis, bool)>> {
     sql("SELECT at, online FROM device_online_log WHERE tenant_id = $1 AND device_id = $2
          ORDER BY at DESC, id DESC LIMIT 1")
     .bind(tenant_id)

@@ -6,6 +6,8 @@ mod doors;
 mod encrypted;
 mod firmware;
 mod mosquitto;
+mod outside;
 mod plant;
 mod restarts;
 mod sessions;
+mod several;
