@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::enterprise::errors::failure;
+use crate::mqtt::Place;
 
 /// Largest form.
 const MAX_FORM: usize = 4 * 1024;
@@ -26,19 +27,19 @@ struct Provisioning {
     /// Where browsers reach the server, if that was said: devices reach it there too.
     host: Option<String>,
     /// Where devices connect; `None` when this server serves none.
-    port: Option<u16>,
+    place: Option<Place>,
 }
 
-/// The routes of provisioning. `public_url` names the host that devices are sent to, else the one they asked is; `port`
-/// is that of the broker.
-pub fn router(services: Services, public_url: Option<&str>, port: Option<u16>) -> Router {
+/// The routes of provisioning. Devices are sent to `place`; where that names no host, to that of `public_url`, else to
+/// the one they asked.
+pub fn router(services: Services, public_url: Option<&str>, place: Option<Place>) -> Router {
     let host =
         public_url.and_then(|url| url.split_once("://")).map(|(_, host)| without_port(host).to_owned());
     Router::new()
         .route("/dev/devices", post(register).delete(reset))
         .route("/dev/devices/{did}", get(find))
         .layer(DefaultBodyLimit::max(MAX_FORM))
-        .with_state(Provisioning { services, host, port })
+        .with_state(Provisioning { services, host, place })
 }
 
 async fn register(State(state): State<Provisioning>, query: RawQuery, body: Bytes) -> Response {
@@ -75,7 +76,7 @@ async fn find(State(state): State<Provisioning>, Path(did): Path<String>, header
         }
         Err(error) => return refused(&error),
     }
-    let Some(port) = state.port else {
+    let Some(Place { host, port }) = state.place else {
         return refused(&Error::Coded(
             Code::RemoteControlNotAllowed,
             text!(
@@ -85,7 +86,7 @@ async fn find(State(state): State<Provisioning>, Path(did): Path<String>, header
         ));
     };
     let asked = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(without_port);
-    let host = state.host.as_deref().or(asked).unwrap_or("127.0.0.1");
+    let host = host.as_deref().or(state.host.as_deref()).or(asked).unwrap_or("127.0.0.1");
     plain(format!("host={host}&port={port}")).into_response()
 }
 

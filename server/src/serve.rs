@@ -73,13 +73,13 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
         .local_addr()
         .map_err(|error| Failure::new(format!("cannot tell the address: {error}; try again")))?;
 
-    let broker = mqtt::Running::start(&services, &options.mqtt).await?;
+    let broker = mqtt::Serving::start(&services, &options.mqtt).await?;
 
     let stop = watch::Sender::new(false);
     let sign_in = options.demo.then(|| (demo::LOGIN.to_owned(), demo::PASSWORD.to_owned()));
     let config = WebConfig { public_url, demo: sign_in };
-    let port = broker.as_ref().map(|broker| broker.address.port());
-    let app = router(&services, &stop, config, port).into_make_service_with_connect_info::<SocketAddr>();
+    let app = router(&services, &stop, config, broker.as_ref());
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     watch_signals(stop.clone())?;
     let mut background = tokio::task::JoinSet::new();
     background.spawn(clean_up(services.clone()));
@@ -88,16 +88,19 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
     }
     say(&format!("listening on http://{address}"))?;
     if let Some(broker) = &broker {
-        let scheme = if broker.encrypted { "mqtts" } else { "mqtt" };
-        say(&format!("mqtt on {scheme}://{}", broker.address))?;
+        say(&broker.line())?;
     }
     let broker = tokio::spawn({
         let stop = stop.subscribe();
         async move {
-            stopped(stop).await;
-            if let Some(broker) = broker {
-                broker.stop().await;
+            let Some(mut broker) = broker else { return };
+            tokio::select! {
+                () = stopped(stop) => {}
+                () = broker.lost() => tracing::error!(
+                    "another server serves the devices of this database now; this one serves none until it is restarted"
+                ),
             }
+            broker.stop().await;
         }
     });
     if let Some(new) = new {
@@ -121,14 +124,21 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
     Ok(())
 }
 
-fn router(services: &Services, stop: &watch::Sender<bool>, config: WebConfig, mqtt: Option<u16>) -> Router {
+fn router(
+    services: &Services,
+    stop: &watch::Sender<bool>,
+    config: WebConfig,
+    broker: Option<&mqtt::Serving>,
+) -> Router {
     let public_url = config.public_url.clone();
-    let provisioning = dev::router(services.clone(), public_url.as_deref(), mqtt);
+    let place = broker.map(mqtt::Serving::place);
+    let provisioning = dev::router(services.clone(), public_url.as_deref(), place);
     web::router(services.clone(), config)
         .route("/health", get(health).with_state(services.clone()))
         .merge(industry::router(services.clone()))
         .merge(enterprise::router(services.clone(), public_url))
         .merge(provisioning)
+        .merge(broker.and_then(mqtt::Serving::hooks).unwrap_or_default())
         .layer(middleware::from_fn_with_state(stop.subscribe(), end_event_streams))
 }
 

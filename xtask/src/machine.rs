@@ -15,7 +15,7 @@ struct Need {
     met: fn() -> bool,
 }
 
-const NEEDS: [Need; 5] = [
+const NEEDS: [Need; 6] = [
     Need { name: "PostgreSQL", package: "postgresql", met: || installed().is_some() },
     Need { name: "Chromium", package: "chromium", met: || chromium().is_some() },
     Need {
@@ -24,6 +24,7 @@ const NEEDS: [Need; 5] = [
         met: || on_path("mosquitto_pub").is_some(),
     },
     Need { name: "Python 3 with venv", package: "python3-venv", met: has_venv },
+    Need { name: "mosquitto", package: "mosquitto", met: || Path::new("/usr/sbin/mosquitto").exists() },
     Need { name: "a font with Chinese", package: "fonts-noto-cjk", met: has_chinese_font },
 ];
 

@@ -5,16 +5,33 @@
 
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use super::{Backend, Conn, Db, Inner, sql};
 use crate::{Error, Result};
 
+/// A session that has not answered by then is over.
+const ANSWER: Duration = Duration::from_secs(5);
+
 /// The right to do something alone, until it is dropped.
-pub struct Hold(#[expect(dead_code, reason = "what holds the right lives here")] Holder);
+pub struct Hold(Holder);
 
 enum Holder {
     File(#[expect(dead_code, reason = "closing it gives the right up")] File),
-    Session(#[expect(dead_code, reason = "returning it gives the right up")] Conn),
+    Session(Conn),
+}
+
+impl Hold {
+    /// Whether this process still has the right: PostgreSQL takes it back with the session, when it is restarted or the
+    /// network is cut.
+    pub async fn is_held(&mut self) -> bool {
+        match &mut self.0 {
+            Holder::File(_) => true,
+            Holder::Session(conn) => matches!(timeout(ANSWER, sql("SELECT 1").run(conn)).await, Ok(Ok(_))),
+        }
+    }
 }
 
 impl Db {

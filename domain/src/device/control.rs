@@ -1,5 +1,6 @@
 //! Telling a device what to do.
 
+pub mod outbox;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -10,7 +11,7 @@ use serde_json::Value;
 
 use super::Definition;
 use super::datapoint::to_hex;
-use super::link::Sent;
+use super::link::{self, Sent};
 use super::payload::{Form, Order, Outgoing};
 use crate::access::{Access, Area};
 use crate::events::Topic;
@@ -83,29 +84,36 @@ async fn send(ctx: &Ctx, device: &store::Device, params: &ControlDevice, outgoin
         Form::Fixed | Form::Variable => format!("app2dev/{did}/millwright"),
     };
     let attrs = outgoing.attrs.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
+    let at = ctx.now();
+    let order = link::Order { did, topic: &topic, payload: &outgoing.payload, online: device.online };
+    // Nothing is locked while the device or its broker is waited for; only what was sent is put on record.
+    let sent = match ctx.services.links.broker() {
+        Some(broker) => broker.send(order).await,
+        None => outbox::send(&ctx.services, ctx.tenant_id(), order).await?,
+    };
+    match sent {
+        Sent::Handed => {}
+        Sent::Offline => return Ok(false),
+        Sent::Busy => {
+            return Err(Error::Coded(
+                Code::SendCommandFailed,
+                text!(
+                    "the device has not taken its earlier commands yet, or its broker does not answer; try again in a \
+                     moment",
+                    "设备尚未接收先前的指令，或其消息服务器未应答，请稍后重试"
+                ),
+            ));
+        }
+    }
     let message = store::Message {
         device_id: device.id,
-        at: ctx.now(),
+        at,
         seq: ctx.next_id() << 16,
         payload: to_hex(&outgoing.payload),
         attrs,
     };
     let mut tx = ctx.begin().await?;
     store::insert(&mut tx, ctx.tenant_id(), message).await?;
-    match ctx.services.links.send(did, &topic, outgoing.payload) {
-        Sent::Handed => {}
-        // Nothing of it is kept.
-        Sent::Offline => return Ok(false),
-        Sent::Busy => {
-            return Err(Error::Coded(
-                Code::SendCommandFailed,
-                text!(
-                    "the device has not taken its earlier commands yet; try again in a moment",
-                    "设备尚未接收先前的指令，请稍后重试"
-                ),
-            ));
-        }
-    }
     tx.commit().await?;
     ctx.changed(Topic::Device);
     Ok(true)

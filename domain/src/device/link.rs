@@ -1,7 +1,9 @@
-//! The way from a service to the devices that are connected to this process.
+//! The way from a service to the devices.
 //!
-//! The broker that holds the connections registers itself here; services do not know it.
+//! Whatever holds the connections of this process registers itself here; services do not know it. A process that holds
+//! none leaves its messages to the one that does (`control::outbox`).
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -10,18 +12,34 @@ use super::session::OfflineReason;
 /// What became of a message to a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
-    /// The device's connection has it.
+    /// The device's connection has it, or the broker that holds the connection.
     Handed,
     /// The device is not connected, or has not asked for messages under that topic.
     Offline,
-    /// The device does not take its messages as fast as they come.
+    /// The device does not take its messages as fast as they come, or the broker does not answer.
     Busy,
 }
+
+/// A message to a device.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// The device.
+    pub did: &'a str,
+    /// Where it listens.
+    pub topic: &'a str,
+    /// What it is told.
+    pub payload: &'a [u8],
+    /// Whether it is on line according to the store.
+    pub online: bool,
+}
+
+/// A message on its way.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Sent> + Send + 'a>>;
 
 /// Whatever holds the connections of devices.
 pub trait Broker: Send + Sync {
     /// Hands a message to a connected device.
-    fn send(&self, did: &str, topic: &str, payload: Vec<u8>) -> Sent;
+    fn send<'a>(&'a self, order: Order<'a>) -> Sending<'a>;
     /// Ends the connection of a device, if it has one.
     fn end(&self, did: &str, reason: OfflineReason);
 }
@@ -42,13 +60,9 @@ impl Links {
         *self.0.broker.write().unwrap_or_else(PoisonError::into_inner) = broker;
     }
 
-    fn broker(&self) -> Option<Arc<dyn Broker>> {
+    /// What holds the connections of this process; `None` when it holds none.
+    pub fn broker(&self) -> Option<Arc<dyn Broker>> {
         self.0.broker.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Hands a message to a connected device.
-    pub fn send(&self, did: &str, topic: &str, payload: Vec<u8>) -> Sent {
-        self.broker().map_or(Sent::Offline, |broker| broker.send(did, topic, payload))
     }
 
     /// Ends the connection of a device, after the commit that took its right to it: the broker asks the store when the

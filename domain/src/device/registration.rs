@@ -113,6 +113,13 @@ pub async fn reset_device(services: &Services, params: ResetDevice) -> Result<()
     Ok(())
 }
 
+/// Names and passcodes of devices that may connect, of all tenants, in the order of their names: so many of those after
+/// this one. For whoever runs the installation, to let another broker know them.
+pub async fn credentials(services: &Services, after: &str, limit: i64) -> Result<Vec<(String, String)>> {
+    let mut read = services.db.read().await?;
+    store::credentials(&mut read, after, limit).await
+}
+
 /// Whether a device of this name is registered.
 pub async fn is_registered(services: &Services, did: &str) -> Result<bool> {
     let mut read = services.db.read().await?;

@@ -6,6 +6,8 @@
 //! life that was written down.
 
 #[cfg(feature = "server")]
+pub mod outside;
+#[cfg(feature = "server")]
 pub mod service;
 #[cfg(feature = "server")]
 mod store;

@@ -6,6 +6,7 @@ mod backup;
 mod call;
 mod devices;
 mod manage;
+mod mosquitto;
 pub mod store;
 
 use std::fmt::Write as _;
@@ -52,6 +53,11 @@ enum Command {
     /// Manage products, the kinds of devices
     #[command(subcommand)]
     Product(devices::Product),
+    /// Write the password file and the rights of a mosquitto that serves the devices (see --mqtt-url)
+    ///
+    /// Its folder then holds `passwords` (for `password_file`) and `acl` (for `acl_file`). Run it again when devices have
+    /// registered, and let mosquitto read the files again by the signal HUP.
+    Mosquitto(mosquitto::Mosquitto),
     /// Manage the people who sign in
     #[command(subcommand)]
     Admin(manage::Admin),
@@ -188,6 +194,7 @@ fn execute(cli: Cli) -> Result<(), Failure> {
             Command::App(command) => manage::app(&cli.store, command).await,
             Command::Enterprise(command) => devices::enterprise(&cli.store, command).await,
             Command::Product(command) => devices::product(&cli.store, command).await,
+            Command::Mosquitto(command) => mosquitto::mosquitto(&cli.store, command).await,
             Command::Admin(command) => manage::admin(&cli.store, command).await,
             Command::Call(command) => call::call(command).await,
             Command::Openapi { api } => call::describe(api),

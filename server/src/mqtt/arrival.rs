@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use domain::device::ingest::Incoming;
 use domain::device::refusal::Refusal;
 use domain::device::session::OfflineReason;
-use domain::device::session::service::{Known, Login, NewConnection, go_offline, go_online, log_in};
+use domain::device::session::service::{Known, NewConnection, go_offline, go_online};
 use futures::FutureExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{sleep, timeout};
@@ -135,31 +135,13 @@ async fn hello(
 
 /// Who this is, if it may come in.
 async fn welcome(shared: &Shared, hello: &Hello) -> Result<Arc<Known>, Refused> {
-    let services = &shared.services;
-    let did = hello.user.as_deref().unwrap_or_default();
     let password = hello.password.as_deref().unwrap_or_default();
-    if did.is_empty() || did != hello.client_id {
-        shared.refusals.count(services, None, Refusal::Credentials);
-        return Err(Refused::Credentials);
-    }
-    let known = match log_in(services, did, password).await {
-        Ok(Login::Accepted(known)) => known,
-        Ok(Login::Unknown(tenant)) => {
-            shared.refusals.count(services, tenant.map(|tenant| (tenant, did)), Refusal::Credentials);
-            return Err(Refused::Credentials);
-        }
-        Ok(Login::Disabled(tenant)) => {
-            shared.refusals.count(services, Some((tenant, did)), Refusal::Disabled);
-            return Err(Refused::NotAllowed);
-        }
-        Err(error) => {
-            tracing::error!(?error, did, "a device could not be looked up");
-            return Err(Refused::Unavailable);
-        }
-    };
+    let user = hello.user.as_deref().unwrap_or_default();
+    let known = rights::admit(&shared.services, &shared.refusals, &hello.client_id, user, password).await?;
     match &hello.will {
         Some((topic, _)) if rights::publish(&known, topic).is_none() => {
-            shared.refusals.count(services, Some((known.tenant.id, did)), Refusal::Topic);
+            let device = Some((known.tenant.id, known.did.as_str()));
+            shared.refusals.count(&shared.services, device, Refusal::Topic);
             Err(Refused::NotAllowed)
         }
         _ => Ok(known),

@@ -22,6 +22,8 @@ use super::wire::{Broken, Goodbye, Said, Wire};
 
 /// A device that takes nothing for so long is gone.
 pub(super) const SEND: Duration = Duration::from_secs(20);
+/// Seconds in which a device is to be heard that promised nothing.
+const UNPROMISED: u16 = 2400;
 /// Room for what is read at once.
 const READ: usize = 4096;
 /// Answers are sent when there are this many bytes of them.
@@ -31,9 +33,10 @@ const SEND_AT: usize = 16 * 1024;
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
-/// How long a device may say nothing: one and a half times what it promised.
-fn patience(keep_alive: u16) -> Option<Duration> {
-    (keep_alive > 0).then(|| Duration::from_millis(1500) * u32::from(keep_alive))
+/// How long a device may say nothing: one and a half times what it promised. One that promised nothing would be on line
+/// for ever once its network is gone: it is to be heard all the same, and told so where its protocol can.
+fn patience(keep_alive: u16) -> Duration {
+    Duration::from_millis(1500) * u32::from(if keep_alive == 0 { UNPROMISED } else { keep_alive })
 }
 
 /// How broken input is counted.
@@ -90,7 +93,7 @@ pub(super) struct Connection<S> {
     received: HashMap<NonZeroU16, bool>,
     /// Number of the last message to the device.
     number: u16,
-    quiet: Option<Duration>,
+    quiet: Duration,
     heard: Instant,
 }
 
@@ -112,7 +115,7 @@ impl<S: Stream> Connection<S> {
         keep_alive: u16,
     ) -> Self {
         let mut out = BytesMut::new();
-        wire.accept(&mut out);
+        wire.accept(&mut out, (keep_alive == 0).then_some(UNPROMISED));
         Self {
             shared: Arc::clone(shared),
             known: Arc::clone(known),
@@ -151,14 +154,14 @@ impl<S: Stream> Connection<S> {
         }
         let mut finished = Vec::new();
         self.input.reserve(READ);
-        let quiet_at = self.quiet.map(|quiet| self.heard + quiet);
+        let quiet_at = self.heard + self.quiet;
         let next = tokio::select! {
             biased;
             Some(reason) = self.held.end.recv() => Next::End(reason),
             _ = self.acks.1.recv_many(&mut finished, 256) => Next::Stored,
             Some(outgoing) = self.held.outgoing.recv() => Next::Outgoing(outgoing),
             read = self.stream.read_buf(&mut self.input) => Next::Read(read),
-            () = until(quiet_at) => Next::Quiet,
+            () = sleep_until(quiet_at) => Next::Quiet,
         };
         match next {
             Next::Read(Ok(0) | Err(_)) => Err(Ended::with(self.lost())),
@@ -377,13 +380,5 @@ impl<S: Stream> Connection<S> {
             NonZeroU16::new(self.number).unwrap_or(NonZeroU16::MIN)
         });
         self.wire.publish(&mut self.out, &outgoing.topic, outgoing.payload, number);
-    }
-}
-
-/// Waits until then; for ever without a time.
-async fn until(at: Option<Instant>) {
-    match at {
-        Some(at) => sleep_until(at).await,
-        None => std::future::pending().await,
     }
 }

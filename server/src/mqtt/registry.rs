@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::Millis;
-use domain::device::link::{Broker, Sent};
+use domain::device::link::{Broker, Order, Sending, Sent};
 use domain::device::session::service::{Known, Pulse};
 use domain::device::session::{Beats, OfflineReason};
 use rmqtt_codec::types::QoS;
@@ -184,15 +184,22 @@ impl Registry {
     }
 }
 
-impl Broker for Registry {
-    fn send(&self, did: &str, topic: &str, payload: Vec<u8>) -> Sent {
-        let Some(entry) = self.find(did) else { return Sent::Offline };
-        let Some(quality) = entry.quality(topic) else { return Sent::Offline };
-        match entry.outgoing.try_send(Outgoing { topic: topic.to_owned(), payload, quality }) {
+impl Registry {
+    fn hand(&self, order: Order<'_>) -> Sent {
+        let Some(entry) = self.find(order.did) else { return Sent::Offline };
+        let Some(quality) = entry.quality(order.topic) else { return Sent::Offline };
+        let outgoing = Outgoing { topic: order.topic.to_owned(), payload: order.payload.to_vec(), quality };
+        match entry.outgoing.try_send(outgoing) {
             Ok(()) => Sent::Handed,
             Err(mpsc::error::TrySendError::Full(_)) => Sent::Busy,
             Err(mpsc::error::TrySendError::Closed(_)) => Sent::Offline,
         }
+    }
+}
+
+impl Broker for Registry {
+    fn send<'a>(&'a self, order: Order<'a>) -> Sending<'a> {
+        Box::pin(std::future::ready(self.hand(order)))
     }
 
     fn end(&self, did: &str, reason: OfflineReason) {

@@ -1,7 +1,42 @@
-//! Which topics are a device's own.
+//! Who may come in, and which topics are a device's own.
 
+use std::sync::Arc;
+
+use domain::ctx::Services;
 use domain::device::ingest::Form;
-use domain::device::session::service::Known;
+use domain::device::refusal::{Refusal, Refusals};
+use domain::device::session::service::{Known, Login, log_in};
+
+use super::wire::Refused;
+
+/// Lets a device in whose client id and user name are its did, with its passcode; others are counted.
+pub(super) async fn admit(
+    services: &Services,
+    refusals: &Refusals,
+    client_id: &str,
+    did: &str,
+    passcode: &[u8],
+) -> Result<Arc<Known>, Refused> {
+    if did.is_empty() || did != client_id {
+        refusals.count(services, None, Refusal::Credentials);
+        return Err(Refused::Credentials);
+    }
+    match log_in(services, did, passcode).await {
+        Ok(Login::Accepted(known)) => Ok(known),
+        Ok(Login::Unknown(tenant)) => {
+            refusals.count(services, tenant.map(|tenant| (tenant, did)), Refusal::Credentials);
+            Err(Refused::Credentials)
+        }
+        Ok(Login::Disabled(tenant)) => {
+            refusals.count(services, Some((tenant, did)), Refusal::Disabled);
+            Err(Refused::NotAllowed)
+        }
+        Err(error) => {
+            tracing::error!(?error, did, "a device could not be looked up");
+            Err(Refused::Unavailable)
+        }
+    }
+}
 
 /// What a device may publish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

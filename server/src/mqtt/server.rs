@@ -1,13 +1,12 @@
 //! Listening for devices, from the start of the server to its end.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
 use domain::ctx::Services;
 use domain::db::Hold;
+use domain::device::control::outbox;
 use domain::device::ingest::Ingest;
 use domain::device::link::Broker;
 use domain::device::refusal::Refusals;
@@ -20,7 +19,9 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
+use super::alone;
 use super::arrival::serve;
+use super::options::Options;
 use super::registry::Registry;
 use super::tls;
 use crate::cli::Failure;
@@ -29,44 +30,12 @@ use crate::cli::Failure;
 const PULSE: Duration = Duration::from_secs(15);
 /// How often refusals are written down.
 const REFUSALS: Duration = Duration::from_secs(1);
+/// What only one server on a database may do.
+pub(super) const ALONE: &str = "mqtt";
 /// Connections get this long to be put on record when the server ends, messages after them the same.
-const END: Duration = Duration::from_secs(2);
+pub(super) const END: Duration = Duration::from_secs(2);
 /// A stranger who has encrypted nothing by then is no device.
 const TLS_HELLO: Duration = Duration::from_secs(10);
-
-/// Options of the broker for devices.
-#[derive(Args)]
-#[group(id = "mqtt")]
-#[expect(clippy::struct_field_names, reason = "the names are those of the options")]
-pub struct Options {
-    /// Address and port on which devices connect by MQTT; port 0 picks a free one, `none` serves no devices
-    #[arg(
-        long,
-        value_name = "ADDRESS",
-        env = "MILLWRIGHT_MQTT_LISTEN",
-        default_value = "127.0.0.1:1883",
-        help_heading = "Devices"
-    )]
-    mqtt_listen: String,
-    /// Certificates for encrypted connections of devices, a PEM file with the server's own first; needs --mqtt-tls-key
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "MILLWRIGHT_MQTT_TLS_CERT",
-        requires = "mqtt_tls_key",
-        help_heading = "Devices"
-    )]
-    mqtt_tls_cert: Option<PathBuf>,
-    /// Private key of the certificate, a PEM file
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "MILLWRIGHT_MQTT_TLS_KEY",
-        requires = "mqtt_tls_cert",
-        help_heading = "Devices"
-    )]
-    mqtt_tls_key: Option<PathBuf>,
-}
 
 /// What the connections have in common.
 pub(super) struct Shared {
@@ -91,34 +60,31 @@ pub struct Running {
     tasks: JoinSet<()>,
     connections: mpsc::Receiver<()>,
     writer: JoinHandle<()>,
-    _alone: Hold,
+    alone: JoinHandle<()>,
 }
 
 impl Running {
     /// Starts to listen; `None` when no devices are to be served.
     pub async fn start(services: &Services, options: &Options) -> Result<Option<Self>, Failure> {
-        if options.mqtt_listen == "none" {
-            return Ok(None);
-        }
+        let Some(listen) = options.listen()? else { return Ok(None) };
         let acceptor = match (&options.mqtt_tls_cert, &options.mqtt_tls_key) {
             (Some(certificates), Some(key)) => Some(tls::acceptor(certificates, key)?),
             _ => None,
         };
-        let Some(alone) = services.db.hold("mqtt").await? else {
+        let Some(alone) = services.db.hold(ALONE).await? else {
             return Err(Failure::new(
                 "another server serves the devices of this database; start this one with --mqtt-listen none",
             ));
         };
-        let listener = TcpListener::bind(&options.mqtt_listen).await.map_err(|error| {
+        let listener = TcpListener::bind(listen).await.map_err(|error| {
             Failure::new(format!(
-                "cannot listen for devices on {}: {error}; choose another address with --mqtt-listen, or none",
-                options.mqtt_listen
+                "cannot listen for devices on {listen}: {error}; choose another address with --mqtt-listen, or none"
             ))
         })?;
         let address = listener
             .local_addr()
             .map_err(|error| Failure::new(format!("cannot tell the address: {error}; try again")))?;
-        let left = close_left_over(services).await?;
+        let left = close_left_over(services, None).await?;
         if left > 0 {
             tracing::info!(left, "connections of devices that an earlier server left open are closed");
         }
@@ -150,8 +116,15 @@ impl Running {
         tasks.spawn(keep_pulses(Arc::clone(&shared)));
         tasks.spawn(keep_refusals(services.clone(), refusals.clone()));
         tasks.spawn(accept(listener, shared, acceptor, alive));
+        tasks.spawn(outbox::serve(services.clone()));
         let services = services.clone();
-        Self { address, encrypted, services, registry, refusals, tasks, connections, writer, _alone: alone }
+        let alone = tokio::spawn(alone::keep(services.clone(), ALONE, alone));
+        Self { address, encrypted, services, registry, refusals, tasks, connections, writer, alone }
+    }
+
+    /// Waits until another server has the right to serve the devices of this database.
+    pub async fn lost(&mut self) {
+        let _ = (&mut self.alone).await;
     }
 
     /// Ends all connections, puts that on record and stores what has arrived.
@@ -170,6 +143,8 @@ impl Running {
         if let Err(error) = self.refusals.write(&self.services).await {
             tracing::warn!(?error, "refusals of the last second are not counted");
         }
+        // Whoever comes next finds everything on record.
+        self.alone.abort();
     }
 }
 
@@ -228,7 +203,7 @@ async fn keep_pulses(shared: Arc<Shared>) {
     }
 }
 
-async fn keep_refusals(services: Services, refusals: Refusals) {
+pub(super) async fn keep_refusals(services: Services, refusals: Refusals) {
     let mut timer = interval(REFUSALS);
     loop {
         timer.tick().await;

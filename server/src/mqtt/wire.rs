@@ -169,8 +169,8 @@ impl Wire {
         }
     }
 
-    /// Accepts a connection.
-    pub fn accept(&mut self, out: &mut BytesMut) {
+    /// Accepts a connection; with the seconds in which the device is to be heard, if not those it promised.
+    pub fn accept(&mut self, out: &mut BytesMut, keep_alive: Option<u16>) {
         let accepted =
             v3::ConnectAck { return_code: v3::ConnectAckReason::ConnectionAccepted, session_present: false };
         self.write(out, v3::Packet::ConnectAck(accepted), || {
@@ -178,6 +178,7 @@ impl Wire {
                 max_packet_size: Some(MAX_PACKET),
                 max_qos: QoS::ExactlyOnce,
                 retain_available: false,
+                server_keepalive_sec: keep_alive,
                 shared_subscription_available: false,
                 subscription_identifiers_available: false,
                 ..v5::ConnectAck::default()
@@ -344,7 +345,7 @@ fn said_in_v5(packet: v5::Packet) -> Result<Said, Broken> {
 }
 
 /// Bytes of strangers must not end more than the reading of them.
-fn guarded<T>(read: impl FnOnce() -> Result<T, DecodeError>) -> Result<T, Broken> {
+pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, DecodeError>) -> Result<T, Broken> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(read) => read.map_err(Broken::from),
         Err(_) => Err(Broken::Malformed),

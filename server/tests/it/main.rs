@@ -6,6 +6,7 @@ mod catalogue;
 mod contract;
 mod enterprise;
 mod gateway;
+mod hooks;
 mod log;
 mod masterdata;
 mod modelling;

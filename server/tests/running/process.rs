@@ -45,10 +45,16 @@ pub fn terminate(child: &Child) {
     assert!(told.expect("kill runs").success());
 }
 
-fn serve(store: [&str; 2]) -> Command {
+/// Devices connect to the server itself, unless the options say where else.
+fn serve(store: [&str; 2], options: &[&str]) -> Command {
     let free = "127.0.0.1:0";
-    let mut command = command(&["serve", "--listen", free, "--mqtt-listen", free, "--log", "warn"]);
-    command.args(store);
+    let mut command = command(&["serve", "--listen", free, "--log", "warn"]);
+    let elsewhere =
+        options.iter().any(|option| option.starts_with("--mqtt-url") || *option == "--mqtt-listen");
+    if !elsewhere {
+        command.args(["--mqtt-listen", free]);
+    }
+    command.args(store).args(options);
     command
 }
 
@@ -58,7 +64,7 @@ pub struct Server {
     output: BufReader<std::process::ChildStdout>,
     /// Its address, as its first line said.
     pub url: String,
-    /// Where devices connect, as its second line said.
+    /// Where devices connect, as its second line said; empty when they do not.
     pub mqtt: String,
 }
 
@@ -68,26 +74,29 @@ impl Server {
         Self::start_with(store, &[])
     }
 
-    /// The same with more options.
+    /// The same with more options. Devices connect to it, unless these say where else.
     pub fn start_with(store: [&str; 2], options: &[&str]) -> Self {
-        Self::spawn(serve(store).args(options))
+        Self::spawn(&mut serve(store, options), !options.contains(&"none"))
     }
 
     /// The same with what it logs, warnings and worse, in a file.
     pub fn start_logging(store: [&str; 2], log: &Path) -> Self {
-        Self::spawn(serve(store).stderr(File::create(log).expect("a file")))
+        Self::spawn(serve(store, &[]).stderr(File::create(log).expect("a file")), true)
     }
 
-    fn spawn(command: &mut Command) -> Self {
+    fn spawn(command: &mut Command, devices: bool) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
         let mut output = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut line = String::new();
         output.read_line(&mut line).expect("a line");
         let url = line.strip_prefix("listening on ").expect("the address comes first").trim().to_owned();
-        let mut line = String::new();
-        output.read_line(&mut line).expect("a line");
-        let mqtt = line.strip_prefix("mqtt on mqtt").expect("the broker's address comes second").trim();
-        let mqtt = mqtt.trim_start_matches('s').trim_start_matches("://").to_owned();
+        let mut mqtt = String::new();
+        if devices {
+            let mut line = String::new();
+            output.read_line(&mut line).expect("a line");
+            let (_, address) = line.split_once("://").expect("the broker's address comes second");
+            address.trim().clone_into(&mut mqtt);
+        }
         Self { child, output, url, mqtt }
     }
 

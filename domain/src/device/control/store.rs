@@ -12,11 +12,12 @@ pub(super) struct Device {
     pub product_key: String,
     pub definition: String,
     pub disabled: bool,
+    pub online: bool,
     pub report_form: i64,
 }
 
 pub(super) async fn device(conn: &mut Conn, tenant_id: i64, did: &str) -> Result<Option<Device>> {
-    sql("SELECT d.id, p.product_key, p.definition, d.disabled, d.report_form
+    sql("SELECT d.id, p.product_key, p.definition, d.disabled, d.online, d.report_form
          FROM device AS d JOIN product AS p ON p.tenant_id = d.tenant_id AND p.id = d.product_id
          WHERE d.tenant_id = $1 AND d.did = $2")
     .bind(tenant_id)

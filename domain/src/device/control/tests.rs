@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use super::{ControlDevice, control_device};
+use super::{ControlDevice, control_device, outbox};
+use crate::ctx::Services;
 use crate::db::sql;
 use crate::db::testing::TestPlant;
 use crate::db_test;
-use crate::device::link::{Broker, Sent};
+use crate::device::link::{Broker, Links, Order, Sending, Sent};
 use crate::device::registration::{RegisterDevice, register_device};
 use crate::device::session::OfflineReason;
 use crate::{Code, Ctx, Error};
@@ -19,12 +20,14 @@ const KEY: &str = "4244bf2d79694a259232431b6f2ef46a";
 struct Memory(&'static str, Mutex<Vec<(String, Vec<u8>)>>);
 
 impl Broker for Memory {
-    fn send(&self, _: &str, topic: &str, payload: Vec<u8>) -> Sent {
-        if !topic.starts_with(self.0) {
-            return Sent::Offline;
-        }
-        self.1.lock().expect("no panic").push((topic.to_owned(), payload));
-        Sent::Handed
+    fn send<'a>(&'a self, order: Order<'a>) -> Sending<'a> {
+        Box::pin(async move {
+            if !order.topic.starts_with(self.0) {
+                return Sent::Offline;
+            }
+            self.1.lock().expect("no panic").push((order.topic.to_owned(), order.payload.to_vec()));
+            Sent::Handed
+        })
     }
 
     fn end(&self, _: &str, _: OfflineReason) {}
@@ -150,5 +153,86 @@ db_test!(
         let viewer = control_device(&plant.viewer(), order(&did, on())).await;
         assert!(matches!(viewer, Err(Error::Forbidden)));
         assert!(said(&ctx).await.is_empty());
+    }
+);
+
+/// A second process on the same store, which holds the connections.
+fn other_process(plant: &TestPlant, topic: &'static str) -> (Services, Arc<Memory>) {
+    let services = Services { links: Links::default(), ..plant.services.clone() };
+    let memory = Arc::new(Memory(topic, Mutex::default()));
+    services.links.set_broker(Some(memory.clone()));
+    (services, memory)
+}
+
+async fn set_online(ctx: &Ctx) {
+    let mut tx = ctx.begin().await.expect("a write");
+    sql("UPDATE device SET online = TRUE WHERE tenant_id = $1")
+        .bind(ctx.tenant_id())
+        .run(&mut tx)
+        .await
+        .expect("set");
+    tx.commit().await.expect("a commit");
+}
+
+async fn waiting(ctx: &Ctx) -> i64 {
+    let mut read = ctx.read().await.expect("a connection");
+    sql("SELECT COUNT(*) FROM device_outbox WHERE tenant_id = $1")
+        .bind(ctx.tenant_id())
+        .count(&mut read)
+        .await
+        .expect("a number")
+}
+
+db_test!(
+    async fn an_order_goes_through_the_process_with_the_connections(plant: TestPlant) {
+        let ctx = plant.ctx();
+        let did = device(&ctx).await;
+        let on = || json!({"switch": 1});
+        assert_eq!(code(control_device(&ctx, order(&did, on())).await), Code::DeviceOffline);
+        set_online(&ctx).await;
+        let (other, memory) = other_process(&plant, "app2dev/");
+        let serving = tokio::spawn(outbox::serve(other));
+        control_device(&ctx, order(&did, on())).await.expect("done");
+        assert_eq!(memory.1.lock().expect("no panic").len(), 1);
+        assert_eq!(said(&ctx).await.len(), 1);
+        assert_eq!(waiting(&ctx).await, 0, "its row is gone");
+        serving.abort();
+        let _ = serving.await;
+        let (other, _) = other_process(&plant, "nothing");
+        let serving = tokio::spawn(outbox::serve(other));
+        assert_eq!(code(control_device(&ctx, order(&did, on())).await), Code::DeviceOffline);
+        serving.abort();
+        let _ = serving.await;
+        assert_eq!((said(&ctx).await.len(), waiting(&ctx).await), (1, 0), "only what was sent is on record");
+    }
+);
+
+db_test!(
+    async fn an_order_that_nobody_takes_is_taken_back(plant: TestPlant) {
+        let ctx = plant.ctx();
+        let did = device(&ctx).await;
+        set_online(&ctx).await;
+        let topic = format!("app2dev/{did}/millwright");
+        let order = Order { did: &did, topic: &topic, payload: &[1, 2], online: true };
+        let sent = outbox::send(&ctx.services, ctx.tenant_id(), order).await.expect("an answer");
+        assert_eq!(sent, Sent::Offline);
+        assert_eq!(waiting(&ctx).await, 0);
+        // One that was left behind by a process that ended is not sent late, and goes.
+        let mut tx = ctx.begin().await.expect("a write");
+        sql("INSERT INTO device_outbox (tenant_id, id, did, topic, payload, outcome, created_at, expires_at)
+             VALUES ($1, 1, $2, 'app2dev/x', '01', 'waiting', 0, $3)")
+        .bind(ctx.tenant_id())
+        .bind(did.as_str())
+        .bind(ctx.now())
+        .run(&mut tx)
+        .await
+        .expect("a row");
+        tx.commit().await.expect("a commit");
+        plant.clock.set(ctx.now() + 120_000);
+        let (other, memory) = other_process(&plant, "app2dev/");
+        outbox::remove_expired(&other).await.expect("removed");
+        outbox::take(&other).await.expect("looked");
+        assert!(memory.1.lock().expect("no panic").is_empty());
+        assert_eq!(waiting(&ctx).await, 0);
     }
 );

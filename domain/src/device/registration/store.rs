@@ -99,3 +99,15 @@ pub(super) async fn disable(conn: &mut Conn, tenant_id: i64, id: i64) -> Result<
         .await?;
     Ok(())
 }
+
+/// Names and passcodes of devices that may connect.
+pub(super) async fn credentials(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<(String, String)>> {
+    sql("SELECT i.did, d.passcode FROM device_identity AS i
+         JOIN device AS d ON d.tenant_id = i.tenant_id AND d.id = i.device_id
+         WHERE i.did > $1 AND NOT d.disabled AND d.passcode <> ''
+         ORDER BY i.did LIMIT $2")
+    .bind(after)
+    .bind(limit)
+    .all(conn)
+    .await
+}

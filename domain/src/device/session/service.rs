@@ -46,6 +46,18 @@ pub async fn log_in(services: &Services, did: &str, passcode: &[u8]) -> Result<L
     if row.passcode.is_empty() || !same(row.passcode.as_bytes(), passcode) {
         return Ok(Login::Unknown(Some(row.tenant_id)));
     }
+    admitted(services, row, did).await
+}
+
+/// Who has this name, for whoever checked the passcode already: the broker that let the device in.
+pub async fn find(services: &Services, did: &str) -> Result<Login> {
+    let mut read = services.db.read().await?;
+    let Some(row) = store::identity(&mut read, did).await? else { return Ok(Login::Unknown(None)) };
+    drop(read);
+    admitted(services, row, did).await
+}
+
+async fn admitted(services: &Services, row: store::Identity, did: &str) -> Result<Login> {
     if row.disabled {
         return Ok(Login::Disabled(row.tenant_id));
     }
@@ -81,21 +93,38 @@ pub struct NewConnection<'a> {
 /// Notes that a device is on line, if it still may be, and answers since when. A connection it still has on record ends
 /// with [`OfflineReason::OfflineForce`].
 pub async fn go_online(services: &Services, known: &Known, new: NewConnection<'_>) -> Result<Option<Millis>> {
-    let tenant_id = known.tenant.id;
-    let mut at = services.clock.now();
     let mut tx = services.db.begin().await?;
-    if let Some(old) = store::session(&mut tx, tenant_id, known.device_id).await? {
-        at = at.max(old.beats().last_at);
-        close(services, &mut tx, &old, OfflineReason::OfflineForce, at).await?;
+    let old = store::session(&mut tx, known.tenant.id, known.device_id).await?;
+    let at = services.clock.now();
+    let began = begin(services, &mut tx, known, old, &new, at).await?;
+    if began.is_some() {
+        tx.commit().await?;
+        changed(services, known.tenant.id);
     }
-    if !store::set_online(&mut tx, tenant_id, known.device_id, at).await? {
+    Ok(began)
+}
+
+/// Puts the beginning of a connection on record, which takes the place of an earlier one; `None` when the device may not
+/// be on line.
+pub(super) async fn begin(
+    services: &Services,
+    tx: &mut Tx,
+    known: &Known,
+    old: Option<store::Session>,
+    new: &NewConnection<'_>,
+    mut at: Millis,
+) -> Result<Option<Millis>> {
+    let tenant_id = known.tenant.id;
+    if let Some(old) = old {
+        at = at.max(old.beats().last_at);
+        close(services, tx, &old, OfflineReason::OfflineForce, at).await?;
+    }
+    if !store::set_online(tx, tenant_id, known.device_id, at).await? {
         return Ok(None);
     }
-    store::insert_session(&mut tx, tenant_id, known.device_id, &new, at).await?;
+    store::insert_session(tx, tenant_id, known.device_id, new, at).await?;
     let payload = json(&OnlinePayload { keep_alive: new.keep_alive })?;
-    store::insert_log(&mut tx, tenant_id, known.device_id, at, services.ids.next(), true, payload).await?;
-    tx.commit().await?;
-    changed(services, tenant_id);
+    store::insert_log(tx, tenant_id, known.device_id, at, services.ids.next(), true, payload).await?;
     Ok(Some(at))
 }
 
@@ -122,7 +151,7 @@ pub async fn go_offline(
     Ok(())
 }
 
-async fn close(
+pub(super) async fn close(
     services: &Services,
     tx: &mut Tx,
     session: &store::Session,
@@ -135,11 +164,12 @@ async fn close(
     store::insert_log(tx, session.tenant_id, session.device_id, at, id, false, payload).await
 }
 
-/// Closes what a broker that was killed left open, at the last sign of life of each. Only for whoever holds the devices'
-/// connections now; answers how many there were.
-pub async fn close_left_over(services: &Services) -> Result<usize> {
+/// Closes what a broker that was killed left open, at the last sign of life of each; not what `mine` holds. Only for
+/// whoever holds the devices' connections now; answers how many there were.
+pub async fn close_left_over(services: &Services, mine: Option<&str>) -> Result<usize> {
     let mut tx = services.db.begin().await?;
-    let left = store::all_sessions(&mut tx).await?;
+    let mut left = store::all_sessions(&mut tx).await?;
+    left.retain(|(session, _)| mine != Some(session.broker.as_str()));
     for (session, heard) in &left {
         let at = heard.unwrap_or(session.online_at).max(session.beats().last_at);
         close(services, &mut tx, session, OfflineReason::OfflineException, at).await?;
@@ -183,7 +213,7 @@ pub async fn note_pulses(services: &Services, broker: &str, pulses: &[Pulse]) ->
     Ok(barred)
 }
 
-fn changed(services: &Services, tenant_id: i64) {
+pub(super) fn changed(services: &Services, tenant_id: i64) {
     services.events.publish(Changed { tenant_id, topic: Topic::Device });
 }
 

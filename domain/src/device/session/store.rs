@@ -37,6 +37,7 @@ pub(super) struct Session {
     pub broker: String,
     pub connection: String,
     pub online_at: i64,
+    pub keep_alive: i64,
     beats: i64,
     beat_min: i64,
     beat_max: i64,
@@ -65,7 +66,8 @@ impl Session {
 }
 
 pub(super) async fn session(conn: &mut Conn, tenant_id: i64, device_id: i64) -> Result<Option<Session>> {
-    sql("SELECT tenant_id, device_id, broker, connection, online_at, beats, beat_min, beat_max, beat_total, beat_at
+    sql("SELECT tenant_id, device_id, broker, connection, online_at, keep_alive, beats, beat_min, beat_max,
+                beat_total, beat_at
          FROM device_session WHERE tenant_id = ")
     .arg(tenant_id)
     .push(" AND device_id = ")
@@ -85,7 +87,7 @@ struct LeftOver {
 /// Every open connection of the installation, with the time something was last heard over it.
 pub(super) async fn all_sessions(conn: &mut Conn) -> Result<Vec<(Session, Option<Millis>)>> {
     let rows: Vec<LeftOver> =
-        sql("SELECT s.tenant_id, s.device_id, s.broker, s.connection, s.online_at, s.beats, s.beat_min, s.beat_max,
+        sql("SELECT s.tenant_id, s.device_id, s.broker, s.connection, s.online_at, s.keep_alive, s.beats, s.beat_min, s.beat_max,
                     s.beat_total, s.beat_at, d.online_latest
              FROM device_session AS s
              LEFT JOIN device AS d ON d.tenant_id = s.tenant_id AND d.id = s.device_id
@@ -217,6 +219,81 @@ pub(super) async fn barred(conn: &mut Conn, broker: &str) -> Result<Vec<(i64, i6
          LEFT JOIN device AS d ON d.tenant_id = s.tenant_id AND d.id = s.device_id
          WHERE s.broker = $1 AND (d.id IS NULL OR d.disabled)")
     .bind(broker)
+    .all(conn)
+    .await
+}
+
+/// When the newest record of a device was made, and whether it is one of coming on line.
+pub(super) async fn last_log(
+    conn: &mut Conn,
+    tenant_id: i64,
+    device_id: i64,
+) -> Result<Option<(Millis, bool)>> {
+    sql("SELECT at, online FROM device_online_log WHERE tenant_id = $1 AND device_id = $2
+         ORDER BY at DESC, id DESC LIMIT 1")
+    .bind(tenant_id)
+    .bind(device_id)
+    .optional(conn)
+    .await
+}
+
+/// The connection on record is this one.
+pub(super) async fn adopt(
+    conn: &mut Conn,
+    tenant_id: i64,
+    device_id: i64,
+    new: &NewConnection<'_>,
+) -> Result<()> {
+    sql("UPDATE device_session SET connection = $3, address = $4, keep_alive = $5
+         WHERE tenant_id = $1 AND device_id = $2")
+    .bind(tenant_id)
+    .bind(device_id)
+    .bind(new.connection)
+    .bind(new.address.clone())
+    .bind(new.keep_alive)
+    .run(conn)
+    .await?;
+    Ok(())
+}
+
+/// Adds signs of life to the connections of a broker, and answers which of them are on record.
+pub(super) async fn add_beats(conn: &mut Conn, broker: &str, pulses: &[Pulse]) -> Result<Vec<(i64, i64)>> {
+    let rows = pulses.iter().map(|pulse| {
+        let Beats { count, min, max, total, .. } = pulse.beats;
+        [pulse.tenant_id, pulse.device_id, count, min, max, total, pulse.heard_at]
+    });
+    values("WITH v (tenant_id, device_id, beats, low, high, total, at) AS (VALUES ", rows)
+        .push(
+            ") UPDATE device_session
+               SET beats = device_session.beats + v.beats,
+                   beat_min = CASE WHEN v.beats > 0 AND (device_session.beats = 0 OR v.low < device_session.beat_min)
+                              THEN v.low ELSE device_session.beat_min END,
+                   beat_max = CASE WHEN v.high > device_session.beat_max THEN v.high ELSE device_session.beat_max END,
+                   beat_total = device_session.beat_total + v.total,
+                   beat_at = CASE WHEN v.at > device_session.beat_at THEN v.at ELSE device_session.beat_at END
+               FROM v
+               WHERE device_session.tenant_id = v.tenant_id AND device_session.device_id = v.device_id
+                 AND device_session.broker = ",
+        )
+        .arg(broker)
+        .push(" RETURNING device_session.tenant_id, device_session.device_id")
+        .all(conn)
+        .await
+}
+
+/// Connections under this number of which nothing was heard for one and a half times what was promised.
+pub(super) async fn silent(
+    conn: &mut Conn,
+    broker: &str,
+    connection: &str,
+    now: Millis,
+) -> Result<Vec<(i64, i64)>> {
+    sql("SELECT tenant_id, device_id FROM device_session
+         WHERE broker = $1 AND connection = $2 AND beat_at + keep_alive * 1500 < $3
+         ORDER BY tenant_id, device_id")
+    .bind(broker)
+    .bind(connection)
+    .bind(now)
     .all(conn)
     .await
 }

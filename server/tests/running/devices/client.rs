@@ -65,6 +65,25 @@ impl Device {
         (device, body[1])
     }
 
+    /// What the server answers to a CONNECT of MQTT 5.
+    pub fn answer_to_5(server: &str, did: &str, passcode: &str, keep_alive: u16) -> Vec<u8> {
+        let mut stream = TcpStream::connect(server).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
+        let mut body = Vec::new();
+        text(&mut body, b"MQTT");
+        body.extend([5, 0xC2]);
+        body.extend(keep_alive.to_be_bytes());
+        body.push(0);
+        for part in [did, did, passcode] {
+            text(&mut body, part.as_bytes());
+        }
+        stream.write_all(&packet(0x10, &body)).expect("it is sent");
+        let mut device = Self { stream, did: did.to_owned() };
+        let (kind, body) = device.packet().expect("an answer");
+        assert_eq!((kind, body[1]), (0x20, 0), "it is let in");
+        body
+    }
+
     /// Connects, and is let in.
     pub fn connect(server: &str, did: &str, passcode: &str, keep_alive: u16) -> Self {
         let (device, code) = Self::knock(server, did, did, passcode, keep_alive);

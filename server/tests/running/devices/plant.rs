@@ -4,21 +4,27 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use domain::access::service::list_tenants;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::access::service::{list_tenants, system_ctx};
 use domain::ctx::Services;
 use domain::db::sql::Row;
 use domain::db::testing::TestDb;
-use domain::db::{Db, Kind, Sql, sql};
+use domain::db::{Db, Hold, Kind, Sql, sql};
 use domain::device::datapoint::NumberSpec;
 use domain::device::decimal::Decimal;
 use domain::device::{DataType, Datapoint, Definition, Kind as Access, Protocol};
+use domain::enterprise::CreateEnterprise;
+use domain::enterprise::service::create_enterprise;
 use serde_json::Value;
+use sha2::Digest;
 use tokio::runtime::Runtime;
 
 use crate::process::Server;
 
 pub const KEY: &str = "4244bf2d79694a259232431b6f2ef46a";
 pub const PASSCODE: &str = "0123456789";
+const SECRET: &str = "product-secret";
 
 /// A server with a product of air conditioners.
 pub struct Plant {
@@ -152,6 +158,72 @@ impl Plant {
         body.strip_prefix("did=").expect("a did").to_owned()
     }
 
+    /// A token of the Enterprise API for the product, and a way to call this server with it.
+    pub fn enterprise(&self) -> (String, impl Fn(&str, &str, &str, Option<&Value>) -> (u16, Value)) {
+        let caller = self.runtime.block_on(async {
+            let services = Services::open(self.database.db.clone()).await.expect("services");
+            let tenant = list_tenants(&services).await.expect("tenants").remove(0);
+            let ctx = system_ctx(&services, tenant.into());
+            create_enterprise(&ctx, CreateEnterprise::default()).await.expect("an enterprise")
+        });
+        let url = self.url("");
+        let credentials = serde_json::json!({
+            "enterprise_id": caller.enterprise_id,
+            "enterprise_secret": caller.enterprise_secret,
+            "product_secret": SECRET,
+        });
+        let path = format!("/v1/products/{KEY}/access_token");
+        let (status, answer) = Self::call(&url, "POST", &path, "", Some(&credentials));
+        assert_eq!(status, 200, "{answer}");
+        let token = answer["token"].as_str().expect("a token").to_owned();
+        (token, move |method: &str, path: &str, token: &str, body: Option<&Value>| {
+            Self::call(&url, method, path, token, body)
+        })
+    }
+
+    /// Calls the Enterprise API of a server; status and answer.
+    pub fn call(url: &str, method: &str, path: &str, token: &str, body: Option<&Value>) -> (u16, Value) {
+        let agent = ureq::Agent::from(ureq::Agent::config_builder().http_status_as_error(false).build());
+        let (url, token) = (format!("{url}{path}"), format!("token {token}"));
+        let answer = match (method, body) {
+            ("GET", _) => agent.get(url).header("authorization", token).call(),
+            (_, body) => {
+                let body = body.map(ToString::to_string).unwrap_or_default();
+                agent.post(url).header("authorization", token).send(body)
+            }
+        };
+        let mut answer = answer.expect("an answer");
+        let text = answer.body_mut().read_to_string().expect("text");
+        (answer.status().as_u16(), serde_json::from_str(&text).unwrap_or_default())
+    }
+
+    /// Ends the database's session that holds the right to serve devices; whether there was one.
+    pub fn end_holding_session(&self) -> bool {
+        let ended: Vec<(bool,)> = self.all(
+            sql("SELECT pg_terminate_backend(l.pid) FROM pg_locks AS l
+                 WHERE l.locktype = 'advisory' AND l.granted
+                   AND (l.classid::bigint << 32) + l.objid::bigint
+                     = hashtextextended(current_schema() || '.' || $1, 0)")
+            .bind("mqtt"),
+        );
+        !ended.is_empty()
+    }
+
+    /// Whether a server has the right to serve devices.
+    pub fn is_held(&self) -> bool {
+        self.runtime.block_on(self.database.db.hold("mqtt")).expect("an answer").is_none()
+    }
+
+    /// Takes the right to serve devices away from the server.
+    pub fn take_right(&self) -> Hold {
+        assert!(self.end_holding_session());
+        loop {
+            if let Some(hold) = self.runtime.block_on(self.database.db.hold("mqtt")).expect("an answer") {
+                return hold;
+            }
+        }
+    }
+
     /// Rows of a statement, which must know the tenant itself.
     pub fn all<T: Row>(&self, text: Sql) -> Vec<T> {
         self.runtime.block_on(async {
@@ -246,11 +318,12 @@ async fn add_product(db: &Db) -> i64 {
     let mut tx = db.begin().await.expect("a write");
     sql("INSERT INTO product (tenant_id, id, name, product_key, secret_hash, definition, published, logs_enabled,
            api_enabled, retention_days, created_at, modified_at)
-         VALUES ($1, $2, 'Air conditioner', $3, 'x', $4, FALSE, FALSE, TRUE, 30, 1, 1)")
+         VALUES ($1, $2, 'Air conditioner', $3, $5, $4, FALSE, FALSE, TRUE, 30, 1, 1)")
     .bind(tenant_id)
     .bind(id)
     .bind(KEY)
     .bind(definition().document().to_string())
+    .bind(URL_SAFE_NO_PAD.encode(sha2::Sha256::digest(SECRET)))
     .run(&mut tx)
     .await
     .expect("a product");

@@ -1,0 +1,533 @@
+//! Meeting the broker, again and again until the server ends.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::num::NonZeroU16;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use domain::db::Hold;
+use domain::device::ingest::Incoming;
+use domain::device::link::Sent;
+use domain::device::refusal::Refusal;
+use domain::device::session::service::{Known, Login, find};
+use rmqtt_codec::types::Publish;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, interval_at, sleep, sleep_until, timeout};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
+
+use super::address::Address;
+use super::line::{Denied, Heard, Line};
+use super::{Outgoing, Shared, presence};
+use crate::mqtt::connection::{SEND, Stream, send};
+use crate::mqtt::rights::{self, Purpose};
+use crate::mqtt::server::{ALONE, END};
+use crate::mqtt::wire::Broken;
+
+/// A broker that is not there within this time is tried again.
+const CONNECT: Duration = Duration::from_secs(10);
+/// Pauses between tries: the first, and the longest.
+const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(20)];
+/// A connection that held so long was a good one.
+const GOOD: Duration = Duration::from_secs(30);
+/// What is promised to the broker, in seconds.
+const KEEP_ALIVE: u16 = 30;
+/// Refused subscriptions are asked for again so often.
+const ASK_AGAIN: Duration = Duration::from_secs(30);
+/// What is known of a device's name is asked again after that.
+const FRESH: Duration = Duration::from_secs(5);
+/// Names that are remembered; beyond that, all are forgotten.
+const REMEMBERED: usize = 50_000;
+/// Answers are sent when there are this many bytes of them.
+const SEND_AT: usize = 16 * 1024;
+
+/// What devices send.
+const REPORTS: [&str; 2] = ["dev2app/#", "millwright/+/+/up"];
+/// Numbers of the two subscriptions; messages have others.
+const ASKED_REPORTS: NonZeroU16 = NonZeroU16::MIN;
+const ASKED_EVENTS: NonZeroU16 = NonZeroU16::MIN.saturating_add(1);
+const FIRST_MESSAGE: u16 = 3;
+
+/// How a visit ended.
+enum End {
+    Stopped,
+    Lost(String),
+}
+
+/// What became of a message of the broker.
+struct Stored {
+    packet: NonZeroU16,
+    kept: bool,
+}
+
+/// What a name stands for.
+#[derive(Clone)]
+enum Who {
+    Device(Arc<Known>),
+    /// A device that may not speak, if the name is a device's at all.
+    Refused(Option<i64>, Refusal),
+}
+
+/// Whoever visits the broker.
+pub(super) struct Visitor {
+    shared: Arc<Shared>,
+    address: Address,
+    tls: Option<TlsConnector>,
+    client_id: String,
+    group: String,
+    /// Whether servers share a subscription; turned off by a broker that does not know that.
+    shares: bool,
+    /// The right to subscribe without sharing.
+    alone: Option<Hold>,
+    version5: bool,
+    orders: mpsc::Receiver<Outgoing>,
+    names: HashMap<String, (Who, Instant)>,
+    /// Number of the last message to a device.
+    number: u16,
+}
+
+/// A connection to the broker.
+struct Call {
+    stream: Box<dyn Stream>,
+    line: Line,
+    input: BytesMut,
+    out: BytesMut,
+    acks: (mpsc::UnboundedSender<Stored>, mpsc::UnboundedReceiver<Stored>),
+    /// Messages in the store's way in that wait for their acknowledgement.
+    under_way: usize,
+    sent: HashMap<NonZeroU16, (bool, oneshot::Sender<Sent>)>,
+    ask_at: Option<Instant>,
+    heard: Instant,
+}
+
+impl Call {
+    async fn flush(&mut self) -> Result<(), End> {
+        match timeout(SEND, send(&mut self.stream, &mut self.out)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(End::Lost(error.to_string())),
+            Err(_) => Err(End::Lost("it takes nothing any more".into())),
+        }
+    }
+
+    /// The next packet.
+    async fn next(&mut self) -> Result<Heard, End> {
+        loop {
+            match self.line.read(&mut self.input) {
+                Ok(Some(heard)) => return Ok(heard),
+                Ok(None) => {}
+                Err(Broken::TooLarge) => return Err(End::Lost("it sent a packet that is too large".into())),
+                Err(Broken::Malformed) => return Err(End::Lost("it sent something that is not MQTT".into())),
+            }
+            match self.stream.read_buf(&mut self.input).await {
+                Ok(0) => return Err(End::Lost("it hung up".into())),
+                Ok(_) => {}
+                Err(error) => return Err(End::Lost(error.to_string())),
+            }
+        }
+    }
+}
+
+impl Visitor {
+    pub fn new(
+        shared: Arc<Shared>,
+        address: Address,
+        tls: Option<TlsConnector>,
+        (client_id, group, shares): (String, String, bool),
+        orders: mpsc::Receiver<Outgoing>,
+    ) -> Self {
+        let (alone, version5, names, number) = (None, true, HashMap::new(), FIRST_MESSAGE);
+        Self { shared, address, tls, client_id, group, shares, alone, version5, orders, names, number }
+    }
+
+    /// Visits until the server ends.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let mut pause = PAUSES[0];
+        loop {
+            let since = Instant::now();
+            let reason = match self.visit(&mut stop).await {
+                Err(End::Stopped) => return,
+                Err(End::Lost(reason)) => reason,
+                Ok(never) => match never {},
+            };
+            if since.elapsed() > GOOD {
+                pause = PAUSES[0];
+            }
+            let broker = self.address.url();
+            tracing::warn!(
+                broker,
+                reason,
+                "no connection to the broker; it is tried again for as long as it takes"
+            );
+            tokio::select! {
+                () = stopped(&mut stop) => return,
+                () = sleep(pause) => {}
+            }
+            pause = (pause * 2).min(PAUSES[1]);
+        }
+    }
+
+    async fn visit(&mut self, stop: &mut watch::Receiver<bool>) -> Result<Infallible, End> {
+        let mut call = tokio::select! {
+            () = stopped(stop) => return Err(End::Stopped),
+            call = timeout(CONNECT, self.call()) => {
+                call.unwrap_or_else(|_| Err(End::Lost("it does not answer".into())))?
+            }
+        };
+        let ended = self.talk(&mut call, stop).await;
+        if let Err(End::Stopped) = &ended {
+            leave(&mut call).await;
+        }
+        ended
+    }
+
+    /// Connects, and is let in.
+    async fn call(&mut self) -> Result<Call, End> {
+        let lost = |error: std::io::Error| End::Lost(error.to_string());
+        let stream =
+            TcpStream::connect((self.address.host.as_str(), self.address.port)).await.map_err(lost)?;
+        let _ = stream.set_nodelay(true);
+        let stream: Box<dyn Stream> = match &self.tls {
+            None => Box::new(stream),
+            Some(tls) => {
+                let name = ServerName::try_from(self.address.host.clone())
+                    .map_err(|error| End::Lost(error.to_string()))?;
+                Box::new(tls.connect(name, stream).await.map_err(lost)?)
+            }
+        };
+        let mut call = Call {
+            stream,
+            line: Line::new(self.version5),
+            input: BytesMut::with_capacity(4096),
+            out: BytesMut::new(),
+            acks: mpsc::unbounded_channel(),
+            under_way: 0,
+            sent: HashMap::new(),
+            ask_at: None,
+            heard: Instant::now(),
+        };
+        call.line.connect(&mut call.out, &self.client_id, &self.address, KEEP_ALIVE);
+        call.flush().await?;
+        let answer = call.next().await;
+        let (remembered, shares) = match answer {
+            Ok(Heard::Accepted { remembered, shares, keep_alive }) => {
+                // Signs of life come more often than this promises.
+                if keep_alive.is_some_and(|seconds| seconds > 0 && seconds < KEEP_ALIVE / 2) {
+                    tracing::warn!(
+                        ?keep_alive,
+                        "the broker wants to be spoken to more often than this server does"
+                    );
+                }
+                (remembered, shares)
+            }
+            Ok(Heard::Refused { version, reason }) => {
+                self.version5 ^= version;
+                return Err(End::Lost(format!(
+                    "it refused this server: {reason}; check --mqtt-user and its password"
+                )));
+            }
+            Ok(_) => return Err(End::Lost("it did not answer as a broker does".into())),
+            Err(end) => {
+                // An old broker may answer in a way of its own: the next try is made in the other version.
+                self.version5 = !self.version5;
+                return Err(end);
+            }
+        };
+        if self.shares && !shares {
+            self.unshare();
+        }
+        let version = if self.version5 { "5" } else { "3.1.1" };
+        tracing::info!(
+            broker = self.address.url(),
+            version,
+            remembered,
+            "connected to the broker of the devices"
+        );
+        self.ask(&mut call).await;
+        Ok(call)
+    }
+
+    /// Asks for what devices send, and for what the broker tells of their connections.
+    async fn ask(&mut self, call: &mut Call) {
+        if !self.shares && self.alone.is_none() {
+            self.alone = self.shared.services.db.hold(ALONE).await.unwrap_or_default();
+            if self.alone.is_none() {
+                tracing::error!(
+                    "another server of this database subscribes at a broker without shared subscriptions; this one \
+                     takes its place when it ends"
+                );
+                call.ask_at = Some(Instant::now() + ASK_AGAIN);
+                return;
+            }
+        }
+        let filters = REPORTS.map(|filter| {
+            if self.shares { format!("$share/{}/{filter}", self.group) } else { filter.to_owned() }
+        });
+        call.line.subscribe(&mut call.out, ASKED_REPORTS, &filters);
+        call.line.subscribe(&mut call.out, ASKED_EVENTS, &presence::FILTERS.map(str::to_owned));
+    }
+
+    fn unshare(&mut self) {
+        tracing::warn!(
+            "the broker knows no shared subscriptions: only one server of this database takes messages"
+        );
+        self.shares = false;
+    }
+
+    /// Listens and speaks until that is over.
+    async fn talk(&mut self, call: &mut Call, stop: &mut watch::Receiver<bool>) -> Result<Infallible, End> {
+        let beat = Duration::from_secs(u64::from(KEEP_ALIVE)) / 3;
+        let mut pings = interval_at(Instant::now() + beat, beat);
+        let mut stored = Vec::new();
+        loop {
+            if !call.out.is_empty() {
+                call.flush().await?;
+            }
+            stored.clear();
+            let ask_at = call.ask_at.unwrap_or_else(|| Instant::now() + ASK_AGAIN);
+            call.input.reserve(4096);
+            tokio::select! {
+                biased;
+                () = stopped(stop) => return Err(End::Stopped),
+                _ = call.acks.1.recv_many(&mut stored, 256) => acknowledge(call, &stored)?,
+                Some(order) = self.orders.recv() => self.order(call, order),
+                read = call.stream.read_buf(&mut call.input) => {
+                    match read {
+                        Ok(0) => return Err(End::Lost("it hung up".into())),
+                        Ok(_) => self.listen(call).await?,
+                        Err(error) => return Err(End::Lost(error.to_string())),
+                    }
+                }
+                _ = pings.tick() => {
+                    if call.heard.elapsed() > beat * 4 {
+                        return Err(End::Lost("it is silent".into()));
+                    }
+                    call.line.ping(&mut call.out);
+                }
+                () = sleep_until(ask_at), if call.ask_at.is_some() => {
+                    call.ask_at = None;
+                    self.ask(call).await;
+                }
+            }
+        }
+    }
+
+    /// Follows everything that has arrived whole.
+    async fn listen(&mut self, call: &mut Call) -> Result<(), End> {
+        call.heard = Instant::now();
+        loop {
+            let heard = match call.line.read(&mut call.input) {
+                Ok(None) => return Ok(()),
+                Ok(Some(heard)) => heard,
+                Err(_) => return Err(End::Lost("it sent something that is not MQTT".into())),
+            };
+            match heard {
+                Heard::Message(publish) => self.arrive(call, *publish).await?,
+                Heard::Taken(packet, taken) => told(call, packet, taken),
+                Heard::Subscribed(packet, each) if packet == ASKED_EVENTS => {
+                    if each.iter().any(Result::is_err) {
+                        tracing::info!(
+                            "the broker tells of no connections; a device is on line while it speaks"
+                        );
+                    }
+                }
+                Heard::Subscribed(_, each) => self.subscribed(call, &each).await,
+                Heard::Goodbye(reason) => {
+                    return Err(End::Lost(format!("it ended the connection: {reason}")));
+                }
+                Heard::Accepted { .. } | Heard::Refused { .. } | Heard::Else => {}
+            }
+            if call.out.len() > SEND_AT {
+                call.flush().await?;
+            }
+        }
+    }
+
+    async fn subscribed(&mut self, call: &mut Call, each: &[Result<(), Denied>]) {
+        let Some(denied) = each.iter().find_map(|granted| granted.err()) else {
+            tracing::info!(shared = self.shares, "subscribed to what devices send");
+            return;
+        };
+        if self.shares && denied != Denied::Forbidden {
+            self.unshare();
+            return self.ask(call).await;
+        }
+        let user = self.address.user.as_deref().unwrap_or("(nobody)");
+        tracing::error!(
+            user,
+            "the broker refused the subscription to dev2app/# and millwright/+/+/up; allow this user to read them; it \
+             is asked again"
+        );
+        call.ask_at = Some(Instant::now() + ASK_AGAIN);
+    }
+
+    /// A message of a device, or about one.
+    async fn arrive(&mut self, call: &mut Call, publish: Publish) -> Result<(), End> {
+        let Publish { dup, retain, topic, packet_id, payload, .. } = publish;
+        let at = self.shared.services.clock.now();
+        let unread = |error: domain::Error| {
+            tracing::error!(?error, "the store does not answer; the broker keeps its messages meanwhile");
+            End::Lost("the store does not answer".into())
+        };
+        if let Some(event) = presence::event(&topic) {
+            if let Who::Device(known) = self.who(event.client_id).await.map_err(unread)? {
+                self.shared
+                    .presence
+                    .told(&self.shared.services, &known, &event, &payload)
+                    .await
+                    .map_err(unread)?;
+            }
+            done(call, packet_id);
+            return Ok(());
+        }
+        // What was kept for latecomers is old news.
+        let did = if retain { None } else { sender(&topic) };
+        let Some(did) = did else {
+            done(call, packet_id);
+            return Ok(());
+        };
+        let refused = match self.who(did).await.map_err(unread)? {
+            Who::Refused(tenant, refusal) => Some((tenant, refusal)),
+            Who::Device(known) => match rights::publish(&known, &topic) {
+                None => Some((Some(known.tenant.id), Refusal::Topic)),
+                Some(Purpose::Question) => None,
+                Some(Purpose::Report(form)) => {
+                    self.shared.presence.spoke(&known, at);
+                    let acks = call.acks.0.clone();
+                    let incoming = Incoming {
+                        device: known,
+                        form,
+                        payload: payload.to_vec(),
+                        at,
+                        packet: packet_id.map(NonZeroU16::get),
+                        repeat: dup,
+                        done: match packet_id {
+                            None => Box::new(|_| {}),
+                            // The connection may be over by then; the broker then sends it again.
+                            Some(packet) => Box::new(move |kept| drop(acks.send(Stored { packet, kept }))),
+                        },
+                    };
+                    call.under_way += usize::from(packet_id.is_some());
+                    if let Err(incoming) = self.shared.ingest.try_accept(incoming) {
+                        // No room: the broker waits, and what it waits for is not held against it.
+                        call.flush().await?;
+                        self.shared.ingest.accept(incoming).await;
+                        call.heard = Instant::now();
+                    }
+                    return Ok(());
+                }
+            },
+        };
+        if let Some((tenant, refusal)) = refused {
+            let device = tenant.map(|tenant| (tenant, did));
+            self.shared.refusals.count(&self.shared.services, device, refusal);
+        }
+        done(call, packet_id);
+        Ok(())
+    }
+
+    async fn who(&mut self, did: &str) -> domain::Result<Who> {
+        if let Some((who, at)) = self.names.get(did)
+            && at.elapsed() < FRESH
+        {
+            return Ok(who.clone());
+        }
+        let who = match find(&self.shared.services, did).await? {
+            Login::Accepted(known) => Who::Device(known),
+            Login::Unknown(tenant) => Who::Refused(tenant, Refusal::Credentials),
+            Login::Disabled(tenant) => Who::Refused(Some(tenant), Refusal::Disabled),
+        };
+        if self.names.len() >= REMEMBERED {
+            self.names.clear();
+        }
+        self.names.insert(did.to_owned(), (who.clone(), Instant::now()));
+        Ok(who)
+    }
+
+    fn order(&mut self, call: &mut Call, order: Outgoing) {
+        // Whoever sent it has given up.
+        if order.answer.is_closed() {
+            return;
+        }
+        self.number = self.number.checked_add(1).unwrap_or(FIRST_MESSAGE);
+        let Some(packet) = NonZeroU16::new(self.number) else { return };
+        call.line.publish(&mut call.out, packet, &order.topic, order.payload);
+        call.sent.retain(|_, (_, answer)| !answer.is_closed());
+        call.sent.insert(packet, (order.online, order.answer));
+    }
+}
+
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // An error means that the server is gone.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// The device that a topic is named after.
+fn sender(topic: &str) -> Option<&str> {
+    let mut parts = topic.split('/');
+    match parts.next()? {
+        "dev2app" => parts.next(),
+        "millwright" => parts.nth(1),
+        _ => None,
+    }
+}
+
+/// A message that needs no storing.
+fn done(call: &mut Call, packet: Option<NonZeroU16>) {
+    if let Some(packet) = packet {
+        call.line.acknowledge(&mut call.out, packet);
+    }
+}
+
+fn acknowledge(call: &mut Call, stored: &[Stored]) -> Result<(), End> {
+    for Stored { packet, kept } in stored {
+        call.under_way = call.under_way.saturating_sub(1);
+        if !kept {
+            // Not acknowledged: the broker sends it again to a new connection.
+            return Err(End::Lost("its messages could not be stored".into()));
+        }
+        call.line.acknowledge(&mut call.out, *packet);
+    }
+    Ok(())
+}
+
+/// The broker has a message for a device.
+fn told(call: &mut Call, packet: NonZeroU16, taken: Result<Option<bool>, String>) {
+    let Some((online, answer)) = call.sent.remove(&packet) else { return };
+    let sent = match taken {
+        Ok(Some(true)) => Sent::Handed,
+        Ok(Some(false)) => Sent::Offline,
+        // It does not say whether anybody listens.
+        Ok(None) if online => Sent::Handed,
+        Ok(None) => Sent::Offline,
+        Err(reason) => {
+            tracing::warn!(
+                reason,
+                "the broker refused a message to a device; allow this server to write app2dev/#"
+            );
+            Sent::Busy
+        }
+    };
+    let _ = answer.send(sent);
+}
+
+/// Acknowledges what is stored in time, and says goodbye.
+async fn leave(call: &mut Call) {
+    let until = Instant::now() + END / 2;
+    while call.under_way > 0 {
+        let mut stored = Vec::new();
+        tokio::select! {
+            _ = call.acks.1.recv_many(&mut stored, 256) => {
+                if acknowledge(call, &stored).is_err() {
+                    break;
+                }
+            }
+            () = sleep_until(until) => break,
+        }
+    }
+    call.line.goodbye(&mut call.out);
+    let _ = timeout(Duration::from_millis(500), send(&mut call.stream, &mut call.out)).await;
+}
