@@ -87,11 +87,7 @@ fn place(given: &ImportDevice) -> Option<Place> {
 fn check(n: usize, given: &ImportDevice) -> Result<()> {
     let at = |name: &str| format!("devices[{n}].{name}");
     checked(&at("mac"), &given.mac)?;
-    let optional = [
-        ("did", &given.did),
-        ("passcode", &given.passcode),
-        ("type", &given.kind),
-    ];
+    let optional = [("did", &given.did), ("passcode", &given.passcode), ("type", &given.kind)];
     for (name, value) in optional {
         if let Some(value) = value.as_deref().filter(|value| !value.trim().is_empty()) {
             checked(&at(name), value)?;

@@ -103,7 +103,13 @@ pub async fn assign_devices(ctx: &Ctx, params: AssignDevices) -> Result<Vec<Assi
         let fate = match device {
             None => Fate::Unknown,
             Some(device) if !seen.insert(device.id) => Fate::Repeated,
-            Some(_) if here == Some(row.id) => if assign { Fate::Already } else { Fate::Removed },
+            Some(_) if here == Some(row.id) => {
+                if assign {
+                    Fate::Already
+                } else {
+                    Fate::Removed
+                }
+            }
             Some(_) if !assign => Fate::Absent,
             Some(_) if here.is_none() => Fate::Added,
             Some(_) if params.reassign => Fate::Moved,
@@ -126,7 +132,8 @@ pub async fn assign_devices(ctx: &Ctx, params: AssignDevices) -> Result<Vec<Assi
 /// The names of a list, apart by lines, commas or blanks, each with its line from 1.
 fn names(list: &str) -> Result<Vec<(i64, &str)>> {
     let apart = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '，' | '；');
-    let named = (1..).zip(list.lines()).flat_map(|(line, text)| text.split(apart).map(move |name| (line, name)));
+    let named =
+        (1..).zip(list.lines()).flat_map(|(line, text)| text.split(apart).map(move |name| (line, name)));
     let names: Vec<(i64, &str)> = named.filter(|(_, name)| !name.is_empty()).collect();
     if names.is_empty() {
         return Err(Error::missing("names"));
@@ -135,7 +142,10 @@ fn names(list: &str) -> Result<Vec<(i64, &str)>> {
         let given = names.len();
         return Err(Error::invalid(
             "names",
-            text!("must be at most {MAX_MACS} devices, not {given}", "一次最多 {MAX_MACS} 台设备，现有 {given} 台"),
+            text!(
+                "must be at most {MAX_MACS} devices, not {given}",
+                "一次最多 {MAX_MACS} 台设备，现有 {given} 台"
+            ),
         ));
     }
     Ok(names)

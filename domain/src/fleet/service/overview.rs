@@ -28,7 +28,8 @@ pub async fn overview(ctx: &Ctx, params: OfProduct) -> Result<Overview> {
     }
     let activated = store::activated(&mut conn, scope, &begins).await?;
     let day = |days| (days_before(today, days), days_before(today, days));
-    let spans = [day(1), day(2), (days_before(today, 6), today), (days_before(today, 13), days_before(today, 7))];
+    let spans =
+        [day(1), day(2), (days_before(today, 6), today), (days_before(today, 13), days_before(today, 7))];
     let active = active_in(&mut conn, scope, &spans, false).await?;
     Ok(Overview {
         now,

@@ -63,23 +63,24 @@ pub(crate) async fn activations(
 
 /// What devices in use are like, by where they are.
 pub(crate) async fn places(conn: &mut Conn, scope: Scope) -> Result<Vec<(Option<i64>, PlaceFigures)>> {
-    let select = sql("SELECT place_id, CAST(COUNT(*) AS BIGINT), CAST(COUNT(CASE WHEN online THEN 1 END) AS BIGINT),
+    let select =
+        sql("SELECT place_id, CAST(COUNT(*) AS BIGINT), CAST(COUNT(CASE WHEN online THEN 1 END) AS BIGINT),
             CAST(COUNT(CASE WHEN open_faults > 0 THEN 1 END) AS BIGINT),
             CAST(COUNT(CASE WHEN open_alarms > 0 THEN 1 END) AS BIGINT)");
     let query = devices(select, scope).push(" AND disabled = FALSE GROUP BY place_id");
     let rows: Vec<(Option<i64>, i64, i64, i64, i64)> = query.all(conn).await?;
-    let figures = |(place, devices, online, faulty, alert)| {
-        (place, PlaceFigures { devices, online, faulty, alert })
-    };
+    let figures =
+        |(place, devices, online, faulty, alert)| (place, PlaceFigures { devices, online, faulty, alert });
     Ok(rows.into_iter().map(figures).collect())
 }
 
 /// All products, the newest first.
 pub(crate) async fn products(conn: &mut Conn, tenant_id: i64) -> Result<Vec<ProductName>> {
-    let rows: Vec<(i64, String, String)> =
-        sql("SELECT id, name, product_key FROM product WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC")
-            .bind(tenant_id)
-            .all(conn)
-            .await?;
+    let rows: Vec<(i64, String, String)> = sql(
+        "SELECT id, name, product_key FROM product WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC",
+    )
+    .bind(tenant_id)
+    .all(conn)
+    .await?;
     Ok(rows.into_iter().map(|(id, name, product_key)| ProductName { id, name, product_key }).collect())
 }

@@ -30,7 +30,8 @@ struct Row {
 
 /// The person with this uid.
 pub(crate) async fn find(conn: &mut Conn, tenant_id: i64, uid: &str) -> Result<Option<UserDetail>> {
-    let row: Option<Row> = sql("SELECT u.uid, a.appid, a.name AS app, u.username, u.name, u.phone, u.email, u.birthday,
+    let row: Option<Row> =
+        sql("SELECT u.uid, a.appid, a.name AS app, u.username, u.name, u.phone, u.email, u.birthday,
             u.gender, u.address, u.remark, u.anonymous, p.country, p.region, p.city,
             CAST((SELECT COUNT(*) FROM device_binding b WHERE b.tenant_id = u.tenant_id AND b.user_id = u.id
                 AND b.unbound_at IS NULL) AS BIGINT) AS devices, u.created_at
@@ -38,10 +39,10 @@ pub(crate) async fn find(conn: &mut Conn, tenant_id: i64, uid: &str) -> Result<O
          JOIN device_app a ON a.tenant_id = u.tenant_id AND a.id = u.app_id
          LEFT JOIN place p ON p.tenant_id = u.tenant_id AND p.id = u.place_id
          WHERE u.tenant_id = $1 AND u.uid = $2")
-    .bind(tenant_id)
-    .bind(uid)
-    .optional(conn)
-    .await?;
+        .bind(tenant_id)
+        .bind(uid)
+        .optional(conn)
+        .await?;
     let detail = |row: Row| UserDetail {
         app: row.app,
         birthday: row.birthday,

@@ -28,12 +28,8 @@ async fn fates(fleet: &Fleet, params: AssignDevices) -> Vec<(i64, Fate, Option<S
 }
 
 async fn members(fleet: &Fleet, gid: &str, limit: i64, skip: i64) -> (i64, Vec<String>) {
-    let params = ListMembers {
-        product_key: fleet.key.clone(),
-        gid: gid.into(),
-        limit: Some(limit),
-        skip: Some(skip),
-    };
+    let params =
+        ListMembers { product_key: fleet.key.clone(), gid: gid.into(), limit: Some(limit), skip: Some(skip) };
     let page = group_members(&fleet.ctx, params).await.expect("a page");
     (page.meta.total, page.objects.into_iter().map(|member| member.mac).collect())
 }
@@ -130,7 +126,8 @@ db_test!(
         };
         to(&north, &south).await.expect("moved");
         let tree = group_tree(&ctx, fleet.product()).await.expect("a tree");
-        let expected = serde_json::json!({root.clone(): {south.clone(): {north.clone(): {city.clone(): ""}}}});
+        let expected =
+            serde_json::json!({root.clone(): {south.clone(): {north.clone(): {city.clone(): ""}}}});
         assert_eq!(serde_json::json!(tree), expected);
         assert_eq!(param(to(&south, &city).await), "parent_gid");
         assert_eq!(param(to(&south, &south).await), "parent_gid");

@@ -42,7 +42,8 @@ db_test!(
     async fn activations_are_counted_by_periods_of_the_plant(plant: TestPlant) {
         let ctx = plant.ctx();
         let fleet = Fleet::new(&ctx, "pk").await;
-        for (mac, activated) in [("a", "2026-05-30 00:00"), ("b", "2026-05-30 23:59"), ("c", "2026-05-31 00:00")]
+        for (mac, activated) in
+            [("a", "2026-05-30 00:00"), ("b", "2026-05-30 23:59"), ("c", "2026-05-31 00:00")]
         {
             fleet.add(Device { activated: Some(activated), ..device(mac) }).await;
         }
