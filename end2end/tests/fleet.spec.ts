@@ -28,7 +28,7 @@ async function makeGroup(page: Page, name: string): Promise<void> {
 
 test('groups are made, named, filled by a pasted list, moved and deleted @no-script', async ({ signedIn: page, server }) => {
   const product = await fleet(page, server.url, '分组', 1);
-  await page.goto(`${server.url}/devices/groups?product=${product}`);
+  await page.goto(`${server.url}/devices/groups?product=${product}&edit=new`);
   await makeGroup(page, '全部');
   await page.locator('a[href*="edit=new"]').first().click();
   await makeGroup(page, '华南');
@@ -37,8 +37,8 @@ test('groups are made, named, filled by a pasted list, moved and deleted @no-scr
   await page.locator('textarea[name=names]').fill('f101\nF102, f101\nnothing');
   await page.locator('.edit-form button.primary').click();
   await expect(page.locator('.results tbody tr')).toHaveCount(4);
-  await expect(page.locator('.results tbody tr', { hasText: 'nothing' })).toContainText('不存在');
-  await expect(page.locator('.results tbody tr', { hasText: 'F102' })).toContainText('已加入');
+  await expect(page.locator('.results tbody tr', { hasText: 'nothing' })).toContainText('unknown');
+  await expect(page.locator('.results tbody tr', { hasText: 'F102' })).toContainText('added');
   await page.goto(south);
   await expect(page.locator('form .tbl tbody tr')).toHaveCount(2);
   const csv = await csvOf(page, 'a[href*="group.csv"]');
@@ -100,7 +100,7 @@ test('people are registered, imported with a result by line, and bound @no-scrip
   await page.locator('textarea[name=csv]').fill('username,phone\nlin,13800138000\nwei,13900139000\nlin,1');
   await page.locator('.edit-form button.primary').click();
   await expect(page.locator('.results tbody tr')).toHaveCount(3);
-  await expect(page.locator('.results tbody')).toContainText('lin 已存在');
+  await expect(page.locator('.results tbody')).toContainText('lin is taken');
 
   await page.goto(`${server.url}/devices/users?app=${appid}&text=lin`);
   await expect(page.locator('.tbl tbody tr')).toHaveCount(1);
@@ -125,7 +125,7 @@ test('people are registered, imported with a result by line, and bound @no-scrip
 test('the pages of the fleet are readable everywhere', async ({ signedIn: page, server }) => {
   test.slow();
   const product = await fleet(page, server.url, '可读', 4);
-  await page.goto(`${server.url}/devices/groups?product=${product}`);
+  await page.goto(`${server.url}/devices/groups?product=${product}&edit=new`);
   await makeGroup(page, '全部');
   const group = page.url();
   await page.goto(`${group}&edit=assign`);
@@ -145,7 +145,7 @@ test('the pages of the fleet are readable everywhere', async ({ signedIn: page, 
 
 test('a group follows what others do to it', async ({ signedIn: page, server, context }) => {
   const product = await fleet(page, server.url, '跟随', 5);
-  await page.goto(`${server.url}/devices/groups?product=${product}`);
+  await page.goto(`${server.url}/devices/groups?product=${product}&edit=new`);
   await makeGroup(page, '全部');
   const group = page.url();
   await follow(page, group);

@@ -31,20 +31,28 @@ pub struct ReportQuery {
     pub region: String,
 }
 
-/// A report.
+/// What a report can be chosen by. It is read apart from the report, so that nobody's typing is taken away when figures
+/// change.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportPage {
+pub struct ReportFrame {
     /// The products to choose of.
     pub products: Vec<ProductName>,
     /// The chosen one.
     pub product: Option<ProductName>,
-    /// When the figures were read, on the plant's clock.
-    pub at: String,
     /// The periods shown.
     pub span: Span,
     /// Why those that were asked for cannot be shown.
     pub refused: Option<Error>,
-    /// What is shown.
+}
+
+/// A report.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportPage {
+    /// The product.
+    pub product: Option<ProductName>,
+    /// When the figures were read, on the plant's clock.
+    pub at: String,
+    /// What is shown; nothing, where the periods were refused.
     pub view: Option<ReportView>,
 }
 
@@ -125,6 +133,12 @@ pub struct PlaceRow<T> {
     pub branch: bool,
     /// Its figures.
     pub figures: T,
+}
+
+/// What a report can be chosen by.
+#[server(input = GetUrl, output = Data, endpoint = "fleet/report/frame")]
+pub async fn get_report_frame(query: ReportQuery) -> Result<Answer<ReportFrame>> {
+    Answer::of(crate::ssr::respond(server::frame(&crate::ssr::ctx()?, &query).await))
 }
 
 /// A report.

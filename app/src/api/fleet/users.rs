@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::{GetUrl, StreamingText, TextStream};
 use serde::{Deserialize, Serialize};
 
-use super::reports::{Period, PlaceRow, Span};
+use super::reports::{Period, PlaceRow, ReportFrame, Span};
 use super::results::Results;
 use crate::api::{Answer, Data, Error, Result};
 
@@ -39,13 +39,25 @@ pub struct UserQuery {
     pub end: String,
 }
 
+/// What the forms of the page need. It is read apart from what is shown, so that nobody's typing is taken away when others
+/// change something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserFrame {
+    /// The applications.
+    pub apps: Vec<App>,
+    /// The products to choose of, and the periods of reports.
+    pub report: ReportFrame,
+    /// The person that is shown.
+    pub user: Option<UserInfo>,
+    /// Whether anything may be changed.
+    pub writable: bool,
+}
+
 /// The page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserPage {
     /// The applications, each with when it was made.
     pub apps: Vec<(String, App)>,
-    /// The products to choose of.
-    pub products: Vec<ProductName>,
     /// Whether the person may change anything.
     pub writable: bool,
     /// What is shown.
@@ -94,8 +106,6 @@ pub struct UserReports {
     pub product: Option<ProductName>,
     /// The periods shown.
     pub span: Span,
-    /// Why those that were asked for cannot be shown.
-    pub refused: Option<Error>,
     /// People who ever used a device of it.
     pub total: i64,
     /// New people by period; `active` is not counted.
@@ -104,6 +114,12 @@ pub struct UserReports {
     pub active: Vec<Period>,
     /// Where they are.
     pub places: Vec<PlaceRow<i64>>,
+}
+
+/// What the forms of the page need.
+#[server(input = GetUrl, output = Data, endpoint = "fleet/users/frame")]
+pub async fn get_user_frame(query: UserQuery) -> Result<Answer<UserFrame>> {
+    Answer::of(crate::ssr::respond(server::frame(&crate::ssr::ctx()?, &query).await))
 }
 
 /// The people who use devices.

@@ -7,13 +7,14 @@ use domain::fleet::replies::TroubleReport;
 use domain::fleet::service;
 use domain::fleet::view::{PlaceFigures, ProductName};
 use domain::time::parse_date;
-use domain::{Ctx, Error, Result};
+use domain::{Ctx, Result};
 use jiff::civil::Date;
 
 use super::choose;
 use super::places::{Open, both, rows};
 use crate::api::fleet::reports::{
-    Period, PlaceRow, ReportPage, ReportQuery, ReportView, Span, Trouble, TroubleFigures, TroubleView,
+    Period, PlaceRow, ReportFrame, ReportPage, ReportQuery, ReportView, Span, Trouble, TroubleFigures,
+    TroubleView,
 };
 
 /// The periods that an address asks for; the longest that a report has, when it does not say.
@@ -28,6 +29,11 @@ pub fn span(ctx: &Ctx, (cycle, start, end): (&str, &str, &str)) -> Span {
     };
     let or = |given: &str, date: Date| if given.is_empty() { date.to_string() } else { given.to_owned() };
     Span { cycle: cycle.as_str().to_owned(), start: or(start, days_before(last, back)), end: or(end, today) }
+}
+
+/// The last 30 days.
+fn lately(ctx: &Ctx) -> Span {
+    span(ctx, ("", "", ""))
 }
 
 /// What a report takes: the names of the periods that the dates are in.
@@ -56,38 +62,36 @@ async fn periods(ctx: &Ctx, product: &ProductName, span: &Span) -> Result<Vec<Pe
     Ok(active.into_iter().zip(new).map(period).collect())
 }
 
-/// Whether a person can mend it in the fields of the periods.
-pub fn is_about_periods(error: &Error) -> bool {
-    match error {
-        Error::Invalid { param, .. } => param == "start" || param == "end",
-        Error::Coded(code, _) => *code == domain::Code::ReportNotGenerated,
-        _ => false,
-    }
+/// Why periods cannot be shown.
+pub fn refusal(ctx: &Ctx, span: &Span) -> Option<crate::api::Error> {
+    let today = ctx.tenant.zone.date(ctx.now());
+    let found = Cycle::named(Some(&span.cycle)).and_then(|cycle| {
+        let params = history("", span)?;
+        domain::fleet::period::periods(cycle, &params.start, &params.end, today)
+    });
+    let mut refused = crate::api::Error::from(found.err()?);
+    refused.param.get_or_insert_with(|| "start".to_owned());
+    Some(refused)
+}
+
+pub async fn frame(ctx: &Ctx, query: &ReportQuery) -> Result<ReportFrame> {
+    let (products, product) = choose(ctx, &query.product).await?;
+    let span = span(ctx, (&query.cycle, &query.start, &query.end));
+    let refused = refusal(ctx, &span);
+    Ok(ReportFrame { products, product, span, refused })
 }
 
 pub async fn page(ctx: &Ctx, query: &ReportQuery) -> Result<ReportPage> {
-    let (products, product) = choose(ctx, &query.product).await?;
-    let mut page = ReportPage {
-        products,
-        product,
-        at: ctx.tenant.zone.format(ctx.now()),
-        span: span(ctx, (&query.cycle, &query.start, &query.end)),
-        ..ReportPage::default()
-    };
+    let product = choose(ctx, &query.product).await?.1;
+    let mut page = ReportPage { product, at: ctx.tenant.zone.format(ctx.now()), view: None };
+    let span = span(ctx, (&query.cycle, &query.start, &query.end));
     let Some(product) = &page.product else { return Ok(page) };
     let open = Open::Named(&query.country, &query.region);
     let of = OfProduct { product_key: product.product_key.clone() };
     page.view = Some(match query.tab.as_str() {
-        "history" => match periods(ctx, product, &page.span).await {
-            Ok(periods) => ReportView::History(periods),
-            Err(error) if is_about_periods(&error) => {
-                let mut refused = crate::api::Error::from(error);
-                refused.param.get_or_insert_with(|| "start".to_owned());
-                page.refused = Some(refused);
-                return Ok(page);
-            }
-            Err(error) => return Err(error),
-        },
+        // It stands at its field.
+        "history" if refusal(ctx, &span).is_some() => return Ok(page),
+        "history" => ReportView::History(periods(ctx, product, &span).await?),
         "trouble" => ReportView::Trouble(trouble(ctx, product, &open).await?),
         "places" => {
             let (all, rows) = places(ctx, product, &open).await?;
@@ -95,7 +99,7 @@ pub async fn page(ctx: &Ctx, query: &ReportQuery) -> Result<ReportPage> {
         }
         _ => {
             let now = service::overview(ctx, of).await?;
-            ReportView::Overview(now, periods(ctx, product, &span(ctx, ("", "", ""))).await?)
+            ReportView::Overview(now, periods(ctx, product, &lately(ctx)).await?)
         }
     });
     Ok(page)

@@ -4,19 +4,21 @@ use domain::fleet::dids::Dids;
 use domain::fleet::params::{
     BindDevices, CreateUser, ImportUsers, ListUsers, OfGroup, QueryActiveUsers, QueryUserLocations,
 };
+use domain::fleet::period::{MAX_DAYS, days_before};
 use domain::fleet::place::PlaceTree;
 use domain::fleet::service;
-use domain::fleet::view::{BindingInfo, ImportedLine, ProductName, UserInfo};
+use domain::fleet::view::{BindingInfo, ImportedLine, UserInfo};
 use domain::page::MAX_PAGE_SIZE;
-use domain::{Ctx, Error, Result, text};
+use domain::time::parse_date;
+use domain::{Ctx, Result, text};
 
 use super::places::{Open, rows};
-use super::reports::{history, is_about_periods, span};
+use super::reports::{self, history, span};
 use super::{ROWS, choose, writable};
-use crate::api::fleet::reports::{Period, PlaceRow};
+use crate::api::fleet::reports::{Period, PlaceRow, ReportQuery};
 use crate::api::fleet::results::{Became, ResultLine, Results};
 use crate::api::fleet::users::{
-    PAGE, PeopleView, PersonView, UserForm, UserPage, UserQuery, UserReports, UserView,
+    PAGE, PeopleView, PersonView, UserForm, UserFrame, UserPage, UserQuery, UserReports, UserView,
 };
 
 fn given(text: &str) -> Option<String> {
@@ -53,14 +55,26 @@ async fn people(ctx: &Ctx, query: &UserQuery, (page, size): (i64, i64)) -> Resul
     Ok((found.meta.total, found.objects))
 }
 
+pub async fn frame(ctx: &Ctx, query: &UserQuery) -> Result<UserFrame> {
+    let apps = service::list_apps(ctx).await?;
+    let UserQuery { product, cycle, start, end, .. } = query.clone();
+    let report =
+        reports::frame(ctx, &ReportQuery { product, cycle, start, end, ..ReportQuery::default() }).await?;
+    let user = if query.user.is_empty() {
+        None
+    } else {
+        Some(service::get_user(ctx, query.user.clone()).await?.info)
+    };
+    Ok(UserFrame { apps, report, user: user.filter(|_| writable(ctx)), writable: writable(ctx) })
+}
+
 pub async fn page(ctx: &Ctx, query: &UserQuery) -> Result<UserPage> {
     let zone = &ctx.tenant.zone;
     let apps = service::list_apps(ctx).await?;
     let apps = apps.into_iter().map(|app| (zone.format(app.created_at), app)).collect();
-    let (products, product) = choose(ctx, &query.product).await?;
     let view = match query.tab.as_str() {
         "apps" => UserView::Apps,
-        "reports" => UserView::Reports(Box::new(reports(ctx, query, product).await?)),
+        "reports" => UserView::Reports(Box::new(reports(ctx, query).await?)),
         _ if !query.user.is_empty() => UserView::One(Box::new(person(ctx, query.user.clone()).await?)),
         _ => {
             let page = query.page.parse().unwrap_or(1).clamp(1, ROWS);
@@ -72,7 +86,7 @@ pub async fn page(ctx: &Ctx, query: &UserQuery) -> Result<UserPage> {
             UserView::People(PeopleView { total, page, people: people.into_iter().map(shown).collect() })
         }
     };
-    Ok(UserPage { apps, products, writable: writable(ctx), view })
+    Ok(UserPage { apps, writable: writable(ctx), view })
 }
 
 async fn person(ctx: &Ctx, uid: String) -> Result<PersonView> {
@@ -90,7 +104,8 @@ async fn person(ctx: &Ctx, uid: String) -> Result<PersonView> {
     Ok(PersonView { user, made, bindings: bindings.into_iter().map(timed).collect() })
 }
 
-async fn reports(ctx: &Ctx, query: &UserQuery, product: Option<ProductName>) -> Result<UserReports> {
+async fn reports(ctx: &Ctx, query: &UserQuery) -> Result<UserReports> {
+    let product = choose(ctx, &query.product).await?.1;
     let span = span(ctx, (&query.cycle, &query.start, &query.end));
     let mut report = UserReports { product, span, ..UserReports::default() };
     let Some(key) = report.product.as_ref().map(|product| product.product_key.clone()) else {
@@ -106,39 +121,28 @@ async fn reports(ctx: &Ctx, query: &UserQuery, product: Option<ProductName>) -> 
         figures: row.figures.0,
     };
     report.places = rows(&places, &Open::Named("", ""), |heads| heads.0).into_iter().map(row).collect();
-    match over_time(ctx, key, &report).await {
-        Ok((new, active)) => (report.new, report.active) = (new, active),
-        Err(error) if is_about_periods(&error) => {
-            let mut refused = crate::api::Error::from(error);
-            refused.param.get_or_insert_with(|| "start".to_owned());
-            report.refused = Some(refused);
-        }
-        Err(error) => return Err(error),
+    // What is refused stands at its field.
+    if reports::refusal(ctx, &report.span).is_none() {
+        (report.new, report.active) = over_time(ctx, key, &report).await?;
     }
     Ok(report)
 }
 
 async fn over_time(ctx: &Ctx, key: String, report: &UserReports) -> Result<(Vec<Period>, Vec<Period>)> {
     let params = history(&key, &report.span)?;
-    // No longer than the reports over devices: the same windows on all pages.
-    let cycle = domain::fleet::period::Cycle::named(params.cycle.as_deref())?;
-    let today = ctx.tenant.zone.date(ctx.now());
-    domain::fleet::period::periods(cycle, &params.start, &params.end, today)?;
     let new = service::new_users(ctx, params).await?.data;
     let new = new.into_iter().map(|period| Period { name: period.of.date, active: 0, new: period.count });
+    // 53 weeks are longer than what is counted by days.
+    let end = parse_date("end", &report.span.end)?;
+    let start = parse_date("start", &report.span.start)?.max(days_before(end, MAX_DAYS - 1));
     let params = QueryActiveUsers {
         product_secret: key,
         appid: None,
-        start_date: report.span.start.clone(),
+        start_date: start.to_string(),
         end_date: report.span.end.clone(),
     };
-    let active = service::active_users(ctx, params).await.map_err(|error| match error {
-        Error::Invalid { param, reason } if param.ends_with("_date") => {
-            Error::invalid(param.trim_end_matches("_date"), reason)
-        }
-        other => other,
-    })?;
-    let active = active.data.into_iter().map(|day| Period { name: day.date, active: day.count, new: 0 });
+    let active = service::active_users(ctx, params).await?.data;
+    let active = active.into_iter().map(|day| Period { name: day.date, active: day.count, new: 0 });
     Ok((new.collect(), active.collect()))
 }
 
@@ -147,8 +151,7 @@ type File = (&'static str, &'static [&'static str], Vec<Vec<String>>);
 
 pub async fn file(ctx: &Ctx, query: &UserQuery) -> Result<File> {
     if query.tab == "reports" || query.tab == "active" {
-        let product = choose(ctx, &query.product).await?.1;
-        let report = reports(ctx, query, product).await?;
+        let report = reports(ctx, query).await?;
         return Ok(if query.tab == "active" {
             let row = |day: Period| vec![day.name, day.active.to_string()];
             ("active-users.csv", &["date", "active"], report.active.into_iter().map(row).collect())

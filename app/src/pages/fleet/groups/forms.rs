@@ -24,6 +24,8 @@ pub struct Writes {
     assign: ServerAction<AssignDevices>,
     /// Takes devices out.
     pub remove: ServerAction<RemoveDevices>,
+    /// The devices that are chosen for it: what is fetched anew leaves them chosen.
+    pub chosen: RwSignal<Vec<String>>,
 }
 
 impl Writes {
@@ -36,6 +38,7 @@ impl Writes {
             delete: ServerAction::new(),
             assign: ServerAction::new(),
             remove: ServerAction::new(),
+            chosen: RwSignal::new(Vec::new()),
         }
     }
 
@@ -57,8 +60,6 @@ pub fn pane(edit: &str, page: &GroupPage, writes: Writes) -> AnyView {
     }
     let form = match (edit, &page.group) {
         ("new", group) => create(page, group.as_ref(), writes),
-        // The first group of a product has nothing to be below of.
-        (_, None) => create(page, None, writes),
         ("rename", Some(group)) => rename(page, group, writes),
         ("move", Some(group)) => shift(page, group, writes),
         ("assign", Some(group)) => assign(page, group, writes),

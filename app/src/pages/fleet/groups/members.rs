@@ -37,12 +37,36 @@ pub fn panel(page: &GroupPage, group: &GroupInfo, writes: Writes) -> AnyView {
         let product = page.product.as_ref().map(|product| product.id).unwrap_or_default();
         format!("/ui/fleet/group.csv?query[product]={product}&query[group]={}", group.id)
     };
-    let writable = page.writable;
+    let (writable, chosen) = (page.writable, writes.chosen);
     let columns = vec![
         Column::new("device", tu_string!(w, device.device), move |device: &Member| {
             let choose = tu_string!(words(), fleet.choose, name = device.mac.clone()).to_string();
+            let (did, own) = (device.did.clone(), device.did.clone());
+            let toggle = move |_| {
+                chosen.update(|chosen| {
+                    if !chosen.contains(&own) {
+                        chosen.push(own.clone());
+                    } else {
+                        chosen.retain(|did| *did != own);
+                    }
+                });
+            };
+            let checked = {
+                let did = did.clone();
+                move || chosen.with(|chosen| chosen.contains(&did))
+            };
             let tick = writable.then(|| {
-                view! { <input class="tick" type="checkbox" name="dids[]" value=device.did.clone() aria-label=choose /> }
+                view! {
+                    <input
+                        class="tick"
+                        type="checkbox"
+                        name="dids[]"
+                        value=did
+                        aria-label=choose
+                        prop:checked=checked
+                        on:change=toggle
+                    />
+                }
             });
             view! {
                 <span class="picked">

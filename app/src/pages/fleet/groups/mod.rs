@@ -12,7 +12,7 @@ use leptos_router::{LazyRoute, lazy_route};
 use super::{no_products, product_field};
 use crate::api::fleet::groups::{GroupPage, GroupQuery, get_groups};
 use crate::api::{Answer, Kind, Result};
-use crate::live::{calm_version, version};
+use crate::live::version;
 use crate::ui::{EmptyState, ErrorView, Icon, PageHeader, Panel, Skeleton, grouped, link_with, query};
 use crate::words::{tu, tu_string, words};
 use forms::Writes;
@@ -20,6 +20,7 @@ use forms::Writes;
 /// Groups of devices.
 pub struct GroupsPage {
     data: Resource<Result<Answer<GroupPage>>>,
+    draft: Resource<Option<Result<Answer<GroupPage>>>>,
     writes: Writes,
 }
 
@@ -27,27 +28,38 @@ pub struct GroupsPage {
 impl LazyRoute for GroupsPage {
     fn data() -> Self {
         let (product, group, page) = (query("product"), query("group"), query("page"));
-        let (devices, fleet, writes) = (calm_version("device"), version("fleet"), Writes::new());
+        // What devices do all the time changes no group: nothing that is open here closes again.
+        let (changed, writes, edit) = (version("fleet"), Writes::new(), query("edit"));
         let asked = move || GroupQuery { product: product.get(), group: group.get(), page: page.get() };
-        let source = move || (asked(), devices.get(), fleet.get(), writes.done());
-        Self { data: Resource::new(source, |(query, ..)| get_groups(query)), writes }
+        let source = move || (asked(), changed.get(), writes.done());
+        let data = Resource::new(source, |(query, ..)| get_groups(query));
+        // Not live: nobody's typing is taken away by another person's change.
+        let draft = Resource::new(
+            move || (GroupQuery { page: String::new(), ..asked() }, edit.get()),
+            |(query, edit)| async move { if edit.is_empty() { None } else { Some(get_groups(query).await) } },
+        );
+        Self { data, draft, writes }
     }
 
     fn view(this: Self) -> AnyView {
-        let GroupsPage { data, writes } = this;
+        let GroupsPage { data, draft, writes } = this;
+        let edit = query("edit");
         view! {
+            <Transition fallback=|| ()>
+                {move || Suspend::new(async move { head(data.await.and_then(Answer::read).ok()) })}
+            </Transition>
+            <Transition fallback=|| ()>
+                {move || Suspend::new(async move {
+                    let page = draft.await?.and_then(Answer::read).ok()?;
+                    Some(forms::pane(&edit.get_untracked(), &page, writes))
+                })}
+            </Transition>
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
                     match data.await.and_then(Answer::read) {
-                        Ok(page) => content(page, writes),
+                        Ok(page) => content(&page, writes),
                         Err(error) if error.kind == Kind::Invalid => gone(),
-                        Err(error) => {
-                            view! {
-                                <PageHeader title=tu_string!(words(), fleet.groups) />
-                                <ErrorView error />
-                            }
-                                .into_any()
-                        }
+                        Err(error) => view! { <ErrorView error /> }.into_any(),
                     }
                 })}
             </Transition>
@@ -62,7 +74,6 @@ fn gone() -> AnyView {
     crate::ssr::not_found();
     let w = words();
     view! {
-        <PageHeader title=tu_string!(w, fleet.groups) />
         <Panel>
             <EmptyState title=tu_string!(w, fleet.group_gone) why=tu_string!(w, device.gone_why)>
                 <a class="btn s" href="/devices/groups">
@@ -86,24 +97,16 @@ fn href(page: &GroupPage, group: Option<i64>) -> String {
     format!("/devices/groups?product={product}{group}")
 }
 
-fn content(page: GroupPage, writes: Writes) -> AnyView {
+/// The head, and the product where there are several.
+fn head(page: Option<GroupPage>) -> AnyView {
     let w = words();
     let crumbs = vec![("/devices".to_owned(), tu_string!(w, device.title).to_owned())];
-    if page.product.is_none() {
-        return view! {
-            <PageHeader title=tu_string!(w, fleet.groups) crumbs />
-            {no_products()}
-        }
-        .into_any();
-    }
-    let (groups, devices) =
-        (page.groups.len(), page.groups.first().map(|root| grouped(root.all_devices)).unwrap_or_default());
-    let facts = if page.groups.is_empty() {
-        String::new()
-    } else {
+    let page = page.unwrap_or_default();
+    let facts = page.groups.first().map(|root| {
+        let (groups, devices) = (page.groups.len(), grouped(root.all_devices));
         tu_string!(w, fleet.groups_facts, groups, devices).to_string()
-    };
-    let new = page.writable.then(|| {
+    });
+    let new = (page.writable && page.product.is_some()).then(|| {
         let href = link_with([("edit", Some("new".to_owned())), ("page", None)]);
         view! {
             <a class="btn primary" href=href>
@@ -123,38 +126,34 @@ fn content(page: GroupPage, writes: Writes) -> AnyView {
             </Form>
         }
     });
-    let edit = query("edit");
-    let forms = {
-        let page = page.clone();
-        move || forms::pane(&edit.get(), &page, writes)
-    };
-    let body = match &page.group {
-        None => view! {
-            {forms}
+    view! {
+        <PageHeader title=tu_string!(w, fleet.groups) facts=facts.unwrap_or_default() crumbs>
+            {new}
+        </PageHeader>
+        {picker}
+    }
+    .into_any()
+}
+
+fn content(page: &GroupPage, writes: Writes) -> AnyView {
+    let w = words();
+    if page.product.is_none() {
+        return no_products();
+    }
+    let Some(group) = &page.group else {
+        return view! {
             <Panel>
                 <EmptyState title=tu_string!(w, fleet.no_groups) why=tu_string!(w, fleet.no_groups_why) />
             </Panel>
         }
-        .into_any(),
-        Some(group) => {
-            let tree = tree::tree(&page);
-            view! {
-                <div class="grid g-model">
-                    <Panel title=tu_string!(w, fleet.tree)>{tree}</Panel>
-                    <div class="stack">
-                        {forms} {facts_panel(&page, group, writes)} {members::panel(&page, group, writes)}
-                    </div>
-                </div>
-            }
-            .into_any()
-        }
+        .into_any();
     };
+    let tree = tree::tree(page);
     view! {
-        <PageHeader title=tu_string!(w, fleet.groups) facts crumbs>
-            {new}
-        </PageHeader>
-        {picker}
-        {body}
+        <div class="grid g-model">
+            <Panel title=tu_string!(w, fleet.tree)>{tree}</Panel>
+            <div class="stack">{facts_panel(page, group, writes)} {members::panel(page, group, writes)}</div>
+        </div>
     }
     .into_any()
 }

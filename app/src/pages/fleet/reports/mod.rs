@@ -13,7 +13,9 @@ pub use history::{PeriodForm, Shown, chart};
 pub use places::{Line, names};
 
 use super::{no_products, tabs};
-use crate::api::fleet::reports::{ReportPage, ReportQuery, ReportView, get_report};
+use crate::api::fleet::reports::{
+    ReportFrame, ReportPage, ReportQuery, ReportView, get_report, get_report_frame,
+};
 use crate::api::{Answer, Kind, Result};
 use crate::live::calm_version;
 use crate::ui::{EmptyState, ErrorView, PageHeader, Panel, Skeleton, query};
@@ -22,6 +24,7 @@ use crate::words::{tu, tu_string, words};
 /// Reports over the devices of a product.
 pub struct ReportsPage {
     query: Memo<ReportQuery>,
+    frame: Resource<Result<Answer<ReportFrame>>>,
     data: Resource<Result<Answer<ReportPage>>>,
 }
 
@@ -41,25 +44,34 @@ impl LazyRoute for ReportsPage {
             region: region.get(),
         });
         let changed = calm_version("device");
+        let frame = Resource::new(move || query.get(), get_report_frame);
         let data = Resource::new(move || (query.get(), changed.get()), |(query, _)| get_report(query));
-        Self { query, data }
+        Self { query, frame, data }
     }
 
     fn view(this: Self) -> AnyView {
-        let ReportsPage { query, data } = this;
+        let ReportsPage { query, frame, data } = this;
         view! {
+            <Transition fallback=|| ()>
+                {move || Suspend::new(async move {
+                    let answer = data.await.and_then(Answer::read);
+                    let facts = answer.ok().and_then(|page| Some((page.product?.name, page.at)));
+                    head(facts)
+                })}
+            </Transition>
+            {parts()}
+            <Transition fallback=|| ()>
+                {move || Suspend::new(async move {
+                    let answer = frame.await.and_then(Answer::read);
+                    answer.ok().map(|frame| filter(frame, &query.get_untracked()))
+                })}
+            </Transition>
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
                     match data.await.and_then(Answer::read) {
                         Ok(page) => content(page, &query.get_untracked()),
                         Err(error) if error.kind == Kind::Invalid => gone(),
-                        Err(error) => {
-                            view! {
-                                <PageHeader title=tu_string!(words(), fleet.reports) />
-                                <ErrorView error />
-                            }
-                                .into_any()
-                        }
+                        Err(error) => view! { <ErrorView error /> }.into_any(),
                     }
                 })}
             </Transition>
@@ -74,7 +86,6 @@ fn gone() -> AnyView {
     crate::ssr::not_found();
     let w = words();
     view! {
-        <PageHeader title=tu_string!(w, fleet.reports) />
         <Panel>
             <EmptyState title=tu_string!(w, device.product_gone) why=tu_string!(w, device.product_gone_why)>
                 <a class="btn s" href="/devices/reports">
@@ -101,40 +112,41 @@ fn csv(query: &ReportQuery, tab: &str) -> String {
     format!("/ui/fleet/report.csv{}", map.to_query_string())
 }
 
-fn content(page: ReportPage, query: &ReportQuery) -> AnyView {
+/// The head: the product, and when its figures were read.
+fn head(facts: Option<(String, String)>) -> AnyView {
     let w = words();
     let crumbs = vec![("/devices".to_owned(), tu_string!(w, device.title).to_owned())];
-    let Some(product) = page.product.clone() else {
-        return view! {
-            <PageHeader title=tu_string!(w, fleet.reports) crumbs />
-            {no_products()}
-        }
-        .into_any();
-    };
-    let facts = format!("{} · {}", product.name, tu_string!(w, fleet.as_of, time = page.at.clone()));
-    let tabs = tabs([
+    let facts = facts.map(|(product, time)| format!("{product} · {}", tu_string!(w, fleet.as_of, time)));
+    view! { <PageHeader title=tu_string!(w, fleet.reports) facts=facts.unwrap_or_default() crumbs /> }
+        .into_any()
+}
+
+fn parts() -> AnyView {
+    let w = words();
+    tabs([
         ("", tu_string!(w, fleet.overview)),
         ("history", tu_string!(w, fleet.history)),
         ("trouble", tu_string!(w, fleet.trouble)),
         ("places", tu_string!(w, fleet.places)),
-    ]);
+    ])
+}
+
+/// What the report is chosen by, where there is anything to choose.
+fn filter(frame: ReportFrame, query: &ReportQuery) -> Option<AnyView> {
     let history = query.tab == "history";
-    // The form keeps what is typed while figures change.
-    let filter = (history || page.products.len() > 1).then(|| {
-        let span = history.then(|| page.span.clone());
-        view! {
-            <PeriodForm
-                path="/devices/reports"
-                tab=query.tab.clone()
-                products=page.products.clone()
-                product=page.product.clone()
-                span=span
-                refused=page.refused.clone()
-            />
-        }
-    });
+    if frame.product.is_none() || !(history || frame.products.len() > 1) {
+        return None;
+    }
+    let (tab, span) = (query.tab.clone(), history.then_some(frame.span));
+    let refused = frame.refused.filter(|_| history);
+    let (products, product) = (frame.products, frame.product);
+    Some(view! { <PeriodForm path="/devices/reports" tab products product span refused /> }.into_any())
+}
+
+fn content(page: ReportPage, query: &ReportQuery) -> AnyView {
+    let Some(product) = page.product else { return no_products() };
     let id = product.id;
-    let body = match page.view {
+    match page.view {
         None => ().into_any(),
         Some(ReportView::Overview(figures, days)) => overview::view(&figures, &days, id),
         Some(ReportView::History(periods)) => history::view(&periods, csv(query, "history")),
@@ -142,12 +154,5 @@ fn content(page: ReportPage, query: &ReportQuery) -> AnyView {
             trouble::view(&trouble, id, csv(query, "trouble"), csv(query, "trouble-places"))
         }
         Some(ReportView::Places(all, rows)) => places::view(all, rows, id, csv(query, "places")),
-    };
-    view! {
-        <PageHeader title=tu_string!(w, fleet.reports) facts crumbs />
-        {tabs}
-        {filter}
-        {body}
     }
-    .into_any()
 }

@@ -12,10 +12,10 @@ use crate::words::{tu, tu_string, words};
 
 type Row = (String, App);
 
-/// The applications, and the form for a new one.
-pub fn view(page: &UserPage, writes: Writes) -> AnyView {
+/// The applications.
+pub fn view(page: &UserPage) -> AnyView {
     let w = words();
-    let table = if page.apps.is_empty() {
+    if page.apps.is_empty() {
         view! {
             <Panel title=tu_string!(w, fleet.apps)>
                 <EmptyState title=tu_string!(w, fleet.no_apps) why=tu_string!(w, fleet.no_apps_why) />
@@ -50,30 +50,31 @@ pub fn view(page: &UserPage, writes: Writes) -> AnyView {
             </Panel>
         }
         .into_any()
-    };
-    if !page.writable {
-        return table;
     }
+}
+
+/// The form for a new one.
+pub fn form(writes: Writes) -> AnyView {
+    let w = words();
     let action = writes.app;
     let error = failure(action);
     view! {
-        <div class="grid g-product">
-            {table}
-            <Panel title=tu_string!(w, fleet.new_app)>
-                <ActionForm action attr:class="stack2">
-                    <Drafted path=CreateApp::PATH>
+        <Panel title=tu_string!(w, fleet.new_app)>
+            <ActionForm action attr:class="stack2">
+                <Drafted path=CreateApp::PATH>
+                    <div class="params">
                         <Field name="name" label=tu_string!(w, device.name) required=true error />
                         <Field name="appid" label="appid" help=tu_string!(w, fleet.appid_help) error />
-                        <FormError error fields=&["name", "appid"] />
-                        <div class="acts">
-                            <button class="btn primary" type="submit">
-                                {tu!(w, fleet.create)}
-                            </button>
-                        </div>
-                    </Drafted>
-                </ActionForm>
-            </Panel>
-        </div>
+                    </div>
+                    <FormError error fields=&["name", "appid"] />
+                    <div class="acts">
+                        <button class="btn primary" type="submit">
+                            {tu!(w, fleet.create)}
+                        </button>
+                    </div>
+                </Drafted>
+            </ActionForm>
+        </Panel>
     }
     .into_any()
 }

@@ -48,12 +48,12 @@ impl Writes {
     }
 }
 
-fn options(apps: &[(String, App)]) -> Vec<(String, String)> {
-    apps.iter().map(|(_, app)| (app.appid.clone(), app.name.clone())).collect()
+fn options(apps: &[App]) -> Vec<(String, String)> {
+    apps.iter().map(|app| (app.appid.clone(), app.name.clone())).collect()
 }
 
 /// The form that the address asks for.
-pub fn pane(edit: &str, apps: &[(String, App)], writes: Writes) -> AnyView {
+pub fn pane(edit: &str, apps: &[App], writes: Writes) -> AnyView {
     let form = match edit {
         "new" => create(apps, writes),
         "import" => import(apps, writes),
@@ -76,7 +76,7 @@ fn buttons(label: &'static str) -> AnyView {
     .into_any()
 }
 
-fn create(apps: &[(String, App)], writes: Writes) -> AnyView {
+fn create(apps: &[App], writes: Writes) -> AnyView {
     let w = words();
     let action = writes.create;
     let error = failure(action);
@@ -106,7 +106,7 @@ fn create(apps: &[(String, App)], writes: Writes) -> AnyView {
     .into_any()
 }
 
-fn import(apps: &[(String, App)], writes: Writes) -> AnyView {
+fn import(apps: &[App], writes: Writes) -> AnyView {
     let w = words();
     let action = writes.import;
     let error = failure(action);

@@ -1,6 +1,6 @@
 //! The list.
 
-use domain::fleet::view::UserInfo;
+use domain::fleet::view::{App, UserInfo};
 use leptos::prelude::*;
 use leptos_router::components::Form;
 
@@ -18,27 +18,18 @@ pub fn name(user: &UserInfo) -> String {
     known.cloned().unwrap_or_else(|| tu_string!(words(), fleet.anonymous).to_owned())
 }
 
-/// Search, list and pages.
-pub fn view(page: &UserPage, people: &PeopleView, asked: &UserQuery) -> AnyView {
+/// The search.
+pub fn search(apps: &[App], asked: &UserQuery) -> AnyView {
     let w = words();
-    if page.apps.is_empty() {
-        return view! {
-            <Panel>
-                <EmptyState title=tu_string!(w, fleet.no_apps) why=tu_string!(w, fleet.no_apps_why)>
-                    <a class="btn s" href="/devices/users?tab=apps">
-                        {tu!(w, fleet.apps)}
-                    </a>
-                </EmptyState>
-            </Panel>
-        }
-        .into_any();
+    if apps.is_empty() {
+        return ().into_any();
     }
-    let filtered = !asked.text.is_empty() || !asked.app.is_empty();
+    let filtered = is_filtered(asked);
     let options = std::iter::once((String::new(), tu_string!(w, fleet.any_app).to_owned()))
-        .chain(page.apps.iter().map(|(_, app)| (app.appid.clone(), app.name.clone())))
+        .chain(apps.iter().map(|app| (app.appid.clone(), app.name.clone())))
         .collect();
     let (text, value) = (asked.text.clone(), asked.app.clone());
-    let search = view! {
+    view! {
         <Form method="GET" action="/devices/users" attr:class="panel fleet-filter" attr:role="search">
             <div class="field grow">
                 <label for="f-text">{tu!(w, fleet.find)}</label>
@@ -60,15 +51,36 @@ pub fn view(page: &UserPage, people: &PeopleView, asked: &UserQuery) -> AnyView 
                     }
                 })}
         </Form>
-    };
+    }
+    .into_any()
+}
+
+fn is_filtered(asked: &UserQuery) -> bool {
+    !asked.text.is_empty() || !asked.app.is_empty()
+}
+
+/// List and pages.
+pub fn view(page: &UserPage, people: &PeopleView, asked: &UserQuery) -> AnyView {
+    let w = words();
+    if page.apps.is_empty() {
+        return view! {
+            <Panel>
+                <EmptyState title=tu_string!(w, fleet.no_apps) why=tu_string!(w, fleet.no_apps_why)>
+                    <a class="btn s" href="/devices/users?tab=apps">
+                        {tu!(w, fleet.apps)}
+                    </a>
+                </EmptyState>
+            </Panel>
+        }
+        .into_any();
+    }
     if people.people.is_empty() {
-        let (title, why) = if filtered {
+        let (title, why) = if is_filtered(asked) {
             (tu_string!(w, device.none), tu_string!(w, fleet.nobody_why))
         } else {
             (tu_string!(w, fleet.nobody), tu_string!(w, fleet.no_users_why))
         };
         return view! {
-            {search}
             <Panel>
                 <EmptyState title why />
             </Panel>
@@ -105,7 +117,6 @@ pub fn view(page: &UserPage, people: &PeopleView, asked: &UserQuery) -> AnyView 
     let title = tu_string!(w, fleet.people, count = grouped(people.total)).to_string();
     let (rows, paging, csv) = (people.people.clone(), (people.total, PAGE, people.page), csv(asked, ""));
     view! {
-        {search}
         <Panel title flush=true>
             <DataTable columns rows caption=tu_string!(w, fleet.users) paging csv />
         </Panel>

@@ -1,6 +1,6 @@
 //! One person, and their devices.
 
-use domain::fleet::view::BindingInfo;
+use domain::fleet::view::{BindingInfo, UserInfo};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -8,7 +8,7 @@ use leptos::server_fn::ServerFn;
 use super::super::results::results;
 use super::forms::Writes;
 use super::list::name;
-use crate::api::fleet::users::{BindDevices, PersonView, UserPage};
+use crate::api::fleet::users::{BindDevices, PersonView, UserFrame, UserPage};
 use crate::ui::{
     Column, DataTable, Drafted, EmptyState, FormError, Lines, PageHeader, Panel, Select, failure,
 };
@@ -16,14 +16,29 @@ use crate::words::{tu, tu_string, words};
 
 type Row = (BindingInfo, String, Option<String>);
 
-/// The page of a person.
-pub fn view(page: &UserPage, person: &PersonView, writes: Writes) -> AnyView {
+/// Head and form of a person that may be changed.
+pub fn above(frame: &UserFrame, user: &UserInfo, writes: Writes) -> AnyView {
+    let bind = (!frame.report.products.is_empty()).then(|| bind(frame, user, writes));
+    view! {
+        {head(user)}
+        {bind}
+    }
+    .into_any()
+}
+
+fn head(user: &UserInfo) -> AnyView {
     let w = words();
-    let user = &person.user.info;
     let crumbs = vec![
         ("/devices".to_owned(), tu_string!(w, device.title).to_owned()),
         ("/devices/users".to_owned(), tu_string!(w, fleet.users).to_owned()),
     ];
+    view! { <PageHeader title=name(user) crumbs /> }.into_any()
+}
+
+/// The page of a person.
+pub fn view(page: &UserPage, person: &PersonView, writes: Writes) -> AnyView {
+    let w = words();
+    let user = &person.user.info;
     let mut facts = vec![
         ("uid", Some(user.uid.clone())),
         (tu_string!(w, device.app), Some(person.user.app.clone())),
@@ -46,17 +61,15 @@ pub fn view(page: &UserPage, person: &PersonView, writes: Writes) -> AnyView {
         }
     };
     let facts = facts.into_iter().map(fact).collect_view();
-    let bind = (page.writable && !page.products.is_empty()).then(|| bind(page, person, writes));
+    // Who may change nothing has no form, and the head with it.
+    let head = (!page.writable).then(|| head(user));
     view! {
-        <PageHeader title=name(user) facts=person.user.app.clone() crumbs />
+        {head}
         <div class="grid g-product">
-            <div class="stack">{devices(page, person, writes)}</div>
-            <div class="stack">
-                <Panel title=tu_string!(w, device.identity)>
-                    <dl class="dl">{facts}</dl>
-                </Panel>
-                {bind}
-            </div>
+            {devices(page, person, writes)}
+            <Panel title=tu_string!(w, device.identity)>
+                <dl class="dl">{facts}</dl>
+            </Panel>
         </div>
     }
     .into_any()
@@ -129,13 +142,12 @@ fn devices(page: &UserPage, person: &PersonView, writes: Writes) -> AnyView {
     .into_any()
 }
 
-fn bind(page: &UserPage, person: &PersonView, writes: Writes) -> AnyView {
+fn bind(frame: &UserFrame, user: &UserInfo, writes: Writes) -> AnyView {
     let w = words();
-    let user = &person.user.info;
     let action = writes.bind;
     let error = failure(action);
-    let options =
-        page.products.iter().map(|product| (product.product_key.clone(), product.name.clone())).collect();
+    let products = frame.report.products.iter();
+    let options = products.map(|product| (product.product_key.clone(), product.name.clone())).collect();
     let (appid, uid) = (user.appid.clone(), user.uid.clone());
     view! {
         <Panel title=tu_string!(w, fleet.bind)>

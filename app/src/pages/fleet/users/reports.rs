@@ -5,13 +5,20 @@ use leptos::prelude::*;
 use super::super::reports::{Line, PeriodForm, Shown, chart, names};
 use super::super::{no_products, percent, share};
 use super::csv;
-use crate::api::fleet::reports::{Period, PlaceRow};
-use crate::api::fleet::users::{UserPage, UserQuery, UserReports};
+use crate::api::fleet::reports::{Period, PlaceRow, ReportFrame};
+use crate::api::fleet::users::{UserQuery, UserReports};
 use crate::ui::{Column, DataTable, EmptyState, Panel, grouped};
 use crate::words::{tu, tu_string, words};
 
+/// What they are chosen by.
+pub fn filter(frame: &ReportFrame) -> AnyView {
+    let ReportFrame { products, product, span, refused } = frame.clone();
+    let (tab, span) = ("reports".to_owned(), product.is_some().then_some(span));
+    view! { <PeriodForm path="/devices/users" tab products product span refused /> }.into_any()
+}
+
 /// Growth, use and places.
-pub fn view(page: &UserPage, report: &UserReports, asked: &UserQuery) -> AnyView {
+pub fn view(report: &UserReports, asked: &UserQuery) -> AnyView {
     let w = words();
     if report.product.is_none() {
         return no_products();
@@ -44,7 +51,7 @@ pub fn view(page: &UserPage, report: &UserReports, asked: &UserQuery) -> AnyView
             {yesterday}
         </div>
     };
-    let charts = report.refused.is_none().then(|| {
+    let charts = (!report.new.is_empty()).then(|| {
         let new = chart(&report.new, &Shown::New, tu_string!(w, fleet.new_users));
         let active = chart(&report.active, &Shown::Active, tu_string!(w, fleet.active_users));
         view! {
@@ -73,14 +80,6 @@ pub fn view(page: &UserPage, report: &UserReports, asked: &UserQuery) -> AnyView
         }
     });
     view! {
-        <PeriodForm
-            path="/devices/users"
-            tab="reports".to_owned()
-            products=page.products.clone()
-            product=report.product.clone()
-            span=Some(report.span.clone())
-            refused=report.refused.clone()
-        />
         {figures}
         {charts}
         {places(&report.places, report.total)}
