@@ -89,6 +89,8 @@ pub struct Period {
     pub active: i64,
     /// Those that came new.
     pub new: i64,
+    /// Whether it has not ended: its figures are those so far.
+    pub running: bool,
 }
 
 /// Faults and alarms, of all time that is kept.

@@ -3,7 +3,7 @@
 use domain::fleet::params::{OfGroup, OfProduct, QueryHistory};
 use domain::fleet::period::{Cycle, days_before};
 use domain::fleet::place::{PlaceTree, Resolution, Tally};
-use domain::fleet::replies::TroubleReport;
+use domain::fleet::replies::{Liveness, PeriodCount, TroubleReport};
 use domain::fleet::service;
 use domain::fleet::view::{PlaceFigures, ProductName};
 use domain::time::parse_date;
@@ -52,12 +52,21 @@ pub fn history(product_key: &str, span: &Span) -> Result<QueryHistory> {
     })
 }
 
+/// The name of the period that has not ended.
+pub fn running(ctx: &Ctx, span: &Span) -> Result<String> {
+    let today = ctx.tenant.zone.date(ctx.now());
+    let cycle = Cycle::named(Some(&span.cycle))?;
+    Ok(cycle.of(today).map(|period| period.name()).unwrap_or_default())
+}
+
 async fn periods(ctx: &Ctx, product: &ProductName, span: &Span) -> Result<Vec<Period>> {
     let params = history(&product.product_key, span)?;
     let active = service::liveness_history(ctx, params.clone()).await?.data;
     let new = service::activation_history(ctx, params).await?;
-    let period = |(active, new): (domain::fleet::replies::Liveness, domain::fleet::replies::PeriodCount)| {
-        Period { name: active.of.date, active: active.count, new: new.count }
+    let now = running(ctx, span)?;
+    let period = |(active, new): (Liveness, PeriodCount)| {
+        let name = active.of.date;
+        Period { running: now == name, name, active: active.count, new: new.count }
     };
     Ok(active.into_iter().zip(new).map(period).collect())
 }

@@ -131,7 +131,11 @@ async fn reports(ctx: &Ctx, query: &UserQuery) -> Result<UserReports> {
 async fn over_time(ctx: &Ctx, key: String, report: &UserReports) -> Result<(Vec<Period>, Vec<Period>)> {
     let params = history(&key, &report.span)?;
     let new = service::new_users(ctx, params).await?.data;
-    let new = new.into_iter().map(|period| Period { name: period.of.date, active: 0, new: period.count });
+    let now = reports::running(ctx, &report.span)?;
+    let new = new.into_iter().map(|period| {
+        let name = period.of.date;
+        Period { running: name == now, name, active: 0, new: period.count }
+    });
     // 53 weeks are longer than what is counted by days.
     let end = parse_date("end", &report.span.end)?;
     let start = parse_date("start", &report.span.start)?.max(days_before(end, MAX_DAYS - 1));
@@ -142,7 +146,13 @@ async fn over_time(ctx: &Ctx, key: String, report: &UserReports) -> Result<(Vec<
         end_date: report.span.end.clone(),
     };
     let active = service::active_users(ctx, params).await?.data;
-    let active = active.into_iter().map(|day| Period { name: day.date, active: day.count, new: 0 });
+    let today = ctx.tenant.zone.date(ctx.now()).to_string();
+    let active = active.into_iter().map(|day| Period {
+        running: day.date == today,
+        name: day.date,
+        active: day.count,
+        new: 0,
+    });
     Ok((new.collect(), active.collect()))
 }
 

@@ -92,9 +92,17 @@ pub fn chart(periods: &[Period], shown: &Shown, title: &'static str) -> AnyView 
     };
     let last = (periods.len() - 1) as f64;
     let chart = match shown {
-        Shown::Active => Chart::new(title, (0.0, last.max(1.0)), (0.0, most * 1.08))
-            .area(Paint::Amount, points.clone())
-            .line(Paint::Main, points),
+        Shown::Active => {
+            // What has not ended is no fall: it is dashed.
+            let open = periods.last().is_some_and(|period| period.running) && points.len() > 1;
+            let ended = points.len() - usize::from(open);
+            let rest = if open { points[ended - 1..].to_vec() } else { Vec::new() };
+            let ended = points[..ended].to_vec();
+            Chart::new(title, (0.0, last.max(1.0)), (0.0, most * 1.08))
+                .area(Paint::Amount, ended.clone())
+                .line(Paint::Target, rest)
+                .line(Paint::Main, ended)
+        }
         Shown::New => {
             Chart::new(title, (-0.6, last + 0.6), (0.0, most * 1.08)).bars(Paint::Amount, 0.7, points)
         }
@@ -111,6 +119,13 @@ pub fn chart(periods: &[Period], shown: &Shown, title: &'static str) -> AnyView 
     .into_any()
 }
 
+/// A period by its name, and whether it has not ended.
+pub fn named(period: &Period) -> AnyView {
+    let running =
+        period.running.then(|| view! { " " <span class="tag dash">{tu!(words(), fleet.so_far)}</span> });
+    view! { {period.name.clone()} {running} }.into_any()
+}
+
 /// The name of a period at an axis: `05-31`, `2026-22`, `2026-05`.
 fn short(name: &str) -> String {
     if name.len() > 7 { name.get(5..).unwrap_or(name).to_owned() } else { name.to_owned() }
@@ -120,7 +135,7 @@ fn short(name: &str) -> String {
 pub fn view(periods: &[Period], csv: String) -> AnyView {
     let w = words();
     let columns = vec![
-        Column::new("period", tu_string!(w, fleet.period), |period: &Period| period.name.clone()),
+        Column::new("period", tu_string!(w, fleet.period), named),
         Column::new("active", tu_string!(w, fleet.active_devices), |period: &Period| grouped(period.active))
             .numeric(),
         Column::new("new", tu_string!(w, fleet.new_devices), |period: &Period| grouped(period.new)).numeric(),

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use leptos_router::{LazyRoute, lazy_route};
 
-pub use history::{PeriodForm, Shown, chart};
+pub use history::{PeriodForm, Shown, chart, named};
 pub use places::{Line, names};
 
 use super::{no_products, tabs};

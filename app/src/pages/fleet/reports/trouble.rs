@@ -33,6 +33,12 @@ pub fn view(trouble: &TroubleView, product: i64, csv: String, places_csv: String
     .into_any()
 }
 
+/// How many are open; what is as it should be is quiet.
+fn open(count: i64) -> AnyView {
+    let figure = if count > 0 { view! { <b>{grouped(count)}</b> }.into_any() } else { "0".into_any() };
+    view! { <td class="num">{figure}</td> }.into_any()
+}
+
 fn mark(fault: bool) -> AnyView {
     if fault {
         return view! { <Mark state="fault" /> }.into_any();
@@ -95,9 +101,7 @@ fn points(trouble: &TroubleView, csv: String) -> AnyView {
                 </th>
                 <td class="num">{grouped(count.total)}</td>
                 <td class="sharec wide-only">{share(count.total, most)}</td>
-                <td class="num">
-                    <b>{grouped(count.unresolved)}</b>
-                </td>
+                {open(count.unresolved)}
                 <td class="num wide-only">{grouped(count.resolved)}</td>
                 <td class="num">{percent(count.resolved, count.total)}</td>
             </tr>
@@ -146,13 +150,9 @@ fn places(rows: &[PlaceRow<TroubleFigures>], csv: String) -> AnyView {
         view! {
             <tr>
                 {names(&Line::of(row))} <td class="num">{grouped(faults.total)}</td>
-                <td class="num">
-                    <b>{grouped(faults.unresolved)}</b>
-                </td>
+                {open(faults.unresolved)}
                 <td class="num">{grouped(alarms.total)}</td>
-                <td class="num">
-                    <b>{grouped(alarms.unresolved)}</b>
-                </td>
+                {open(alarms.unresolved)}
             </tr>
         }
     };

@@ -126,7 +126,7 @@ fn title() -> AnyView {
 fn above(frame: &UserFrame, asked: &UserQuery, edit: &str, writes: Writes) -> AnyView {
     let w = words();
     if let Some(user) = &frame.user {
-        return person::above(frame, user, writes);
+        return person::above(frame, user, edit, writes);
     }
     if !asked.user.is_empty() {
         // Its head comes with it.

@@ -10,29 +10,48 @@ use super::forms::Writes;
 use super::list::name;
 use crate::api::fleet::users::{BindDevices, PersonView, UserFrame, UserPage};
 use crate::ui::{
-    Column, DataTable, Drafted, EmptyState, FormError, Lines, PageHeader, Panel, Select, failure,
+    Column, DataTable, Drafted, EmptyState, FormError, Icon, Lines, PageHeader, Panel, Select, failure,
+    link_with,
 };
 use crate::words::{tu, tu_string, words};
 
 type Row = (BindingInfo, String, Option<String>);
 
 /// Head and form of a person that may be changed.
-pub fn above(frame: &UserFrame, user: &UserInfo, writes: Writes) -> AnyView {
-    let bind = (!frame.report.products.is_empty()).then(|| bind(frame, user, writes));
+pub fn above(frame: &UserFrame, user: &UserInfo, edit: &str, writes: Writes) -> AnyView {
+    let may = !frame.report.products.is_empty();
+    let bind = (may && edit == "bind").then(|| {
+        let form = bind(frame, user, writes);
+        view! { <div class="edit-form">{form}</div> }
+    });
     view! {
-        {head(user)}
+        {head(user, may)}
         {bind}
     }
     .into_any()
 }
 
-fn head(user: &UserInfo) -> AnyView {
+fn head(user: &UserInfo, may_bind: bool) -> AnyView {
     let w = words();
     let crumbs = vec![
         ("/devices".to_owned(), tu_string!(w, device.title).to_owned()),
         ("/devices/users".to_owned(), tu_string!(w, fleet.users).to_owned()),
     ];
-    view! { <PageHeader title=name(user) crumbs /> }.into_any()
+    let bind = may_bind.then(|| {
+        let href = link_with([("edit", Some("bind".to_owned()))]);
+        view! {
+            <a class="btn primary" href=href>
+                <Icon name="i-link" />
+                {tu!(words(), fleet.bind)}
+            </a>
+        }
+    });
+    view! {
+        <PageHeader title=name(user) crumbs>
+            {bind}
+        </PageHeader>
+    }
+    .into_any()
 }
 
 /// The page of a person.
@@ -62,7 +81,7 @@ pub fn view(page: &UserPage, person: &PersonView, writes: Writes) -> AnyView {
     };
     let facts = facts.into_iter().map(fact).collect_view();
     // Who may change nothing has no form, and the head with it.
-    let head = (!page.writable).then(|| head(user));
+    let head = (!page.writable).then(|| head(user, false));
     view! {
         {head}
         <div class="grid g-product">
@@ -111,7 +130,7 @@ fn devices(page: &UserPage, person: &PersonView, writes: Writes) -> AnyView {
     let mut columns = columns;
     if page.writable {
         let action = writes.unbind;
-        columns.push(Column::new("unbind", tu_string!(w, fleet.unbind), move |(binding, ..): &Row| {
+        columns.push(Column::new("unbind", tu_string!(w, fleet.act), move |(binding, ..): &Row| {
             let label = tu_string!(words(), fleet.unbind_one, name = binding.mac.clone()).to_string();
             let binding = binding.clone();
             binding.unbound_at.is_none().then(|| {
@@ -148,6 +167,7 @@ fn bind(frame: &UserFrame, user: &UserInfo, writes: Writes) -> AnyView {
     let error = failure(action);
     let products = frame.report.products.iter();
     let options = products.map(|product| (product.product_key.clone(), product.name.clone())).collect();
+    let cancel = format!("/devices/users?user={}", user.uid);
     let (appid, uid) = (user.appid.clone(), user.uid.clone());
     view! {
         <Panel title=tu_string!(w, fleet.bind)>
@@ -155,7 +175,7 @@ fn bind(frame: &UserFrame, user: &UserInfo, writes: Writes) -> AnyView {
                 <Drafted path=BindDevices::PATH>
                     <input type="hidden" name="appid" value=appid />
                     <input type="hidden" name="uid" value=uid.clone() />
-                    <input type="hidden" name="back" value=format!("/devices/users?user={uid}") />
+                    <input type="hidden" name="back" value=format!("/devices/users?user={uid}&edit=bind") />
                     <Select name="product_key" label=tu_string!(w, device.product) options error />
                     <Lines name="dids" label=tu_string!(w, fleet.dids) help=tu_string!(w, fleet.dids_help) rows="4" error />
                     <FormError error fields=&["dids", "product_key"] />
@@ -163,6 +183,9 @@ fn bind(frame: &UserFrame, user: &UserInfo, writes: Writes) -> AnyView {
                         <button class="btn primary" type="submit">
                             {tu!(w, fleet.bind_do)}
                         </button>
+                        <a class="btn quiet" href=cancel>
+                            {tu!(w, common.cancel)}
+                        </a>
                     </div>
                 </Drafted>
             </ActionForm>

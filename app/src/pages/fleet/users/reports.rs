@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::super::reports::{Line, PeriodForm, Shown, chart, names};
+use super::super::reports::{Line, PeriodForm, Shown, chart, named, names};
 use super::super::{no_products, percent, share};
 use super::csv;
 use crate::api::fleet::reports::{Period, PlaceRow, ReportFrame};
@@ -92,7 +92,7 @@ const SHOWN: usize = 31;
 
 fn table(title: &'static str, periods: &[Period], figure: fn(&Period) -> i64, csv: String) -> AnyView {
     let columns = vec![
-        Column::new("period", tu_string!(words(), fleet.period), |period: &Period| period.name.clone()),
+        Column::new("period", tu_string!(words(), fleet.period), named),
         Column::new("count", title, move |period: &Period| grouped(figure(period))).numeric(),
     ];
     let rows: Vec<Period> = periods.iter().rev().take(SHOWN).cloned().collect();
