@@ -21,6 +21,7 @@ pub mod codec;
 pub mod csv;
 pub mod device;
 pub mod error;
+pub mod fleet;
 pub mod log;
 pub mod modelling;
 pub mod oee;

@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod devices;
+pub mod fleet;
 pub mod logs;
 pub mod model;
 pub mod oee;

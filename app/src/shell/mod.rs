@@ -10,7 +10,7 @@ use leptos_router::{Lazy, SsrMode, path};
 
 use crate::api::session::{Me, who_is_signed_in};
 use crate::live::Live;
-use crate::pages::{calendar, devices, logs, model, oee, process, sign_in};
+use crate::pages::{calendar, devices, fleet, logs, model, oee, process, sign_in};
 use crate::ui::{NotFound, ToastRack, Toasts};
 pub use nav::Logo;
 pub use top::{LanguageSwitch, ThemeSwitch};
@@ -37,6 +37,9 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("model") view={Lazy::<model::ModelPage>::new()} ssr=SsrMode::Async />
                         <Route path=path!("process") view={Lazy::<process::ProcessPage>::new()} ssr=SsrMode::Async />
                         <Route path=path!("devices") view={Lazy::<devices::DevicesPage>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("devices/groups") view={Lazy::<fleet::groups::GroupsPage>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("devices/reports") view={Lazy::<fleet::reports::ReportsPage>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("devices/users") view={Lazy::<fleet::users::UsersPage>::new()} ssr=SsrMode::Async />
                         <Route path=path!("device/:id") view={Lazy::<devices::detail::DeviceDetailPage>::new()} ssr=SsrMode::Async />
                         <Route path=path!("products") view={Lazy::<devices::products::ProductsPage>::new()} ssr=SsrMode::Async />
                         <Route path=path!("products/:id") view={Lazy::<devices::products::ProductPage>::new()} ssr=SsrMode::Async />

@@ -39,6 +39,19 @@ fn groups() -> [(&'static str, Vec<Entry>); 3] {
             tu_string!(w, shell.fleet),
             vec![
                 entry("/devices", "i-device", tu_string!(w, shell.devices), tu_string!(w, shell.devices)),
+                entry("/devices/groups", "i-tree", tu_string!(w, shell.groups), tu_string!(w, shell.groups)),
+                entry(
+                    "/devices/reports",
+                    "i-cockpit",
+                    tu_string!(w, shell.reports),
+                    tu_string!(w, shell.reports),
+                ),
+                entry(
+                    "/devices/users",
+                    "i-user",
+                    tu_string!(w, shell.device_users),
+                    tu_string!(w, shell.device_users),
+                ),
                 entry("/products", "i-box", tu_string!(w, shell.products), tu_string!(w, shell.products)),
             ],
         ),
@@ -55,7 +68,7 @@ pub fn Navigation() -> impl IntoView {
     let group = |(title, entries): (&'static str, Vec<Entry>)| {
         let link = |entry: Entry| {
             view! {
-                <A href=entry.path attr:class="nav-a" attr:title=entry.name>
+                <A href=entry.path attr:class="nav-a" attr:title=entry.name exact=entry.path == "/devices">
                     <Icon name=entry.icon />
                     <span>{entry.name}</span>
                 </A>

@@ -59,14 +59,18 @@ pub fn respond<T>(answer: domain::Result<T>) -> Result<T> {
         if error.kind == Kind::Internal {
             tracing::error!(request = error.request, cause = log, "a page could not be served");
         }
-        let plain_form = parts.is_some_and(|p| {
-            let accept = p.headers.get(ACCEPT).and_then(|v| v.to_str().ok());
-            accept.is_some_and(|accept| accept.contains("text/html"))
-        });
-        if let (false, Some(options)) = (plain_form, use_context::<ResponseOptions>()) {
+        if let (false, Some(options)) = (is_plain_form(), use_context::<ResponseOptions>()) {
             options.set_status(status(error.kind));
         }
         error
+    })
+}
+
+/// Whether a form was sent without scripting: what is answered must be a page to go to.
+pub fn is_plain_form() -> bool {
+    parts().is_some_and(|parts| {
+        let accept = parts.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        accept.is_some_and(|accept| accept.contains("text/html"))
     })
 }
 

@@ -16,7 +16,8 @@ use crate::words::{chinese, tu, words};
 /// Why the last attempt failed.
 pub fn failure<S>(action: ServerAction<S>) -> Signal<Option<Error>>
 where
-    S: ServerFn<Output = (), Error = Error> + Clone + Send + Sync + 'static,
+    S: ServerFn<Error = Error> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
 {
     Signal::derive(move || action.value().with(|answer| answer.as_ref()?.as_ref().err().cloned()))
 }

@@ -21,8 +21,8 @@ pub fn link_with<const N: usize>(
     let (map, path) = (use_query_map(), use_location().pathname);
     move || {
         let mut map: ParamsMap = map.try_get().unwrap_or_default();
-        // What a form that was refused without scripts left behind.
-        for name in ["__path", "__err", "__draft"] {
+        // What a form that was sent without scripts left behind.
+        for name in ["__path", "__err", "__draft", "results"] {
             map.remove(name);
         }
         for (name, value) in &changes {

@@ -54,6 +54,34 @@ pub struct UpdateGroup {
     pub macs: Vec<String>,
 }
 
+/// Which devices of a group itself to list for its page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ListMembers {
+    /// Product key.
+    pub product_key: String,
+    /// Group.
+    pub gid: String,
+    /// Records per page, 20 when not given.
+    pub limit: Option<i64>,
+    /// Records to skip.
+    pub skip: Option<i64>,
+}
+
+/// Parameters of putting the devices of a pasted list into a group or taking them out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AssignDevices {
+    /// Product key.
+    pub product_key: String,
+    /// Group.
+    pub gid: String,
+    /// `assign` or `unassign`.
+    pub action: String,
+    /// Whether `assign` moves devices out of other groups.
+    pub reassign: bool,
+    /// Device ids or MAC addresses, apart by lines, commas or blanks; at most 1000.
+    pub names: String,
+}
+
 /// Parameters of searching registered people (`user.search_registered`). Those match who match everything given, exactly.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct SearchRegisteredUsers {

@@ -2,6 +2,8 @@
 
 mod bindings;
 mod groups;
+mod members;
+mod overview;
 mod people;
 mod reports;
 mod user_reports;
@@ -23,7 +25,9 @@ pub use groups::{
     create_group, create_named_group, delete_group, group_macs, group_tree, list_groups, rename_group,
     update_group,
 };
-pub use people::{create_app, create_user, import_users, list_apps, list_users};
+pub use members::{assign_devices, group_members, move_group};
+pub use overview::{activation_history, list_product_names, overview, place_figures};
+pub use people::{create_app, create_user, get_user, import_users, list_apps, list_users};
 pub use reports::{
     active_devices, alert_devices, alert_events, fault_devices, fault_events, incr_devices, liveness_history,
     locations, realtime, summary,

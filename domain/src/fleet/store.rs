@@ -2,6 +2,9 @@
 
 pub(crate) mod bindings;
 pub(crate) mod groups;
+pub(crate) mod members;
+pub(crate) mod overview;
+pub(crate) mod people;
 pub(crate) mod places;
 pub(super) mod reports;
 pub(super) mod user_reports;

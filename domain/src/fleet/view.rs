@@ -1,6 +1,12 @@
 //! What pages show of this area.
 
+mod member;
+mod report;
+
 use serde::{Deserialize, Serialize};
+
+pub use member::{AssignedLine, Fate, Member};
+pub use report::{Change, Overview, PlaceFigures, ProductName};
 
 use crate::Text;
 use crate::time::Millis;
@@ -8,6 +14,8 @@ use crate::time::Millis;
 /// A group as a page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupInfo {
+    /// Its id here.
+    pub id: i64,
     /// Its id on the wire.
     pub gid: String,
     /// The group it is part of.
@@ -56,6 +64,25 @@ pub struct UserInfo {
     pub devices: i64,
     /// When they registered.
     pub created_at: Millis,
+}
+
+/// A person in full.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserDetail {
+    /// As in the list.
+    pub info: UserInfo,
+    /// Name of the application.
+    pub app: String,
+    /// Birthday, `yyyy-MM-dd`.
+    pub birthday: Option<String>,
+    /// Gender.
+    pub gender: Option<String>,
+    /// Address.
+    pub address: Option<String>,
+    /// Remark.
+    pub remark: Option<String>,
+    /// Country, region and city, as far as they are known.
+    pub place: Vec<String>,
 }
 
 /// Who uses which device, as a page shows it.

@@ -10,6 +10,8 @@ use domain::access::service::{CreateEmployee, SignIn, create_employee, sign_in};
 use domain::db::Kind;
 use domain::device::ImportDevices;
 use domain::device::service::import_devices;
+use domain::fleet::params::{CreateApp, CreateGroup, CreateUser};
+use domain::fleet::service::{create_app, create_named_group, create_user};
 use leptos::server_fn::axum::server_fn_paths;
 use millwright::web::{self, WebConfig};
 use serde_json::{Value, json};
@@ -23,6 +25,9 @@ use crate::support::{Recorder, TestApp};
 const PUBLIC: [&str; 4] = ["/ui/sign-in", "/ui/sign-in-facts", "/ui/sign-out", "/ui/preferences"];
 /// What else answers with a plant's data and is no server function.
 const FILES: [&str; 2] = ["/oee.csv", "/oee/machine.csv"];
+/// An application, and one of its people.
+const APP: &str = "app-of-the-site";
+const USER: &str = "user-of-the-site";
 /// What the refusal of somebody without the right says.
 const REFUSED: &str = "Your role does not allow this";
 
@@ -45,6 +50,7 @@ struct Known {
     shutdown: i64,
     product: i64,
     device: i64,
+    group: i64,
 }
 
 struct Answer {
@@ -136,6 +142,13 @@ async fn furnish(app: &TestApp) -> Known {
     product(&ctx, KEY).await;
     let devices = vec![device("virtual:site", DID)];
     import_devices(&ctx, ImportDevices { product_key: KEY.into(), devices }).await.expect("a device");
+    create_named_group(&ctx, CreateGroup { product_key: KEY.into(), parent_gid: None }, "All".into())
+        .await
+        .expect("a group");
+    let app = CreateApp { name: "App".into(), appid: Some(APP.into()) };
+    create_app(&ctx, app).await.expect("an application");
+    let user = CreateUser { appid: APP.into(), uid: Some(USER.into()), ..CreateUser::default() };
+    create_user(&ctx, user).await.expect("a person");
 
     let rows = app.plant.rows_of(app.plant.ctx().tenant_id()).await;
     let id = |table: &str, key: &str| -> i64 {
@@ -152,13 +165,14 @@ async fn furnish(app: &TestApp) -> Known {
         shutdown: id("planned_shutdown", ""),
         product: id("product", KEY),
         device: id("device", DID),
+        group: id("device_group", "All"),
     }
 }
 
 /// Arguments with which a function does something with what is known. A function of the usual shape needs no line here:
 /// it gets all the usual names.
 fn arguments(path: &str, known: &Known) -> String {
-    let Known { factory, machine, line, step, technology, shift, shutdown, product, device } = *known;
+    let Known { factory, machine, line, step, technology, shift, shutdown, product, device, group } = *known;
     match path {
         "/ui/calendar/draft" => format!("node={factory}&date=2026-06-01&edit=shift-{shift}"),
         "/ui/calendar/shift/save" => format!(
@@ -199,6 +213,20 @@ fn arguments(path: &str, known: &Known) -> String {
         "/ui/product/point/remove" => format!("id={product}&name=set_temp"),
         "/ui/product/machine" => format!("id={product}&rule[from]=&rule[pieces]=set_temp"),
         "/ui/product/devices" => format!("id={product}&table=mac%0Aaabbcc"),
+        "/ui/fleet/app/create" => "name=New&appid=".to_owned(),
+        "/ui/fleet/user/create" => format!("appid={APP}&username=lin"),
+        "/ui/fleet/user/import" => format!("appid={APP}&csv=username%0Alin&back=/devices/users"),
+        path if path.starts_with("/ui/fleet/user/") => {
+            format!("product_key={KEY}&appid={APP}&uid={USER}&did={DID}&dids={DID}&back=/devices/users")
+        }
+        // The id of a group on the wire is nobody's to guess; the product decides whose it is.
+        path if path.starts_with("/ui/fleet/group/") => format!(
+            "product_key={KEY}&gid=0&parent=&parent_gid=0&name=New&action=assign&reassign=false&names={DID}\
+             &dids[]={DID}&back=/devices/groups"
+        ),
+        path if path.starts_with("/ui/fleet") => {
+            format!("query[product]={product}&query[group]={group}&query[tab]=&query[text]=")
+        }
         path if path.starts_with("/ui/product") => format!("id={product}"),
         path if path.starts_with("/ui/device") => {
             format!("id={device}&name=set_temp&range=&before=&query[text]=&query[products]={product}")

@@ -5,7 +5,7 @@ pub mod detail;
 mod facets;
 mod list;
 mod map;
-mod marks;
+pub mod marks;
 pub mod products;
 
 use domain::device::view::{DeviceList, DeviceMap};
@@ -68,6 +68,18 @@ fn head(list: Option<DeviceList>) -> AnyView {
     });
     view! {
         <PageHeader title=tu_string!(words(), device.title) facts=facts.unwrap_or_default()>
+            <a class="btn" href="/devices/groups">
+                <Icon name="i-tree" />
+                {tu!(words(), shell.groups)}
+            </a>
+            <a class="btn" href="/devices/reports">
+                <Icon name="i-cockpit" />
+                {tu!(words(), shell.reports)}
+            </a>
+            <a class="btn" href="/devices/users">
+                <Icon name="i-user" />
+                {tu!(words(), shell.device_users)}
+            </a>
             <a class="btn" href="/products">
                 <Icon name="i-box" />
                 {tu!(words(), device.products)}

@@ -80,7 +80,8 @@ async fn create(ctx: &Ctx, params: CreateGroup, name: String) -> Result<CreatedG
     Ok(CreatedGroup { gid })
 }
 
-fn depth(rows: &[GroupRow], id: i64) -> usize {
+/// How deep a group is, the root group being 1.
+pub(super) fn depth(rows: &[GroupRow], id: i64) -> usize {
     let parent = |id: &i64| rows.iter().find(|row| row.id == *id).and_then(|row| row.parent_id);
     std::iter::successors(Some(id), parent).take(MAX_DEPTH).count()
 }
@@ -195,6 +196,7 @@ fn list_below(
         let devices = sizes.get(&row.id).copied().unwrap_or(0);
         let at = infos.len();
         infos.push(GroupInfo {
+            id: row.id,
             gid: row.gid.clone(),
             parent_gid: parent.map(|parent| parent.gid.clone()),
             name: row.name.clone(),

@@ -9,12 +9,12 @@ use crate::events::Topic;
 use crate::fleet::params::{CreateApp, CreateUser, ImportUsers, ListUsers};
 use crate::fleet::place::Place;
 use crate::fleet::replies::Paged;
-use crate::fleet::store::places;
 use crate::fleet::store::users::{self, NewUser, Taken, UserRow};
+use crate::fleet::store::{people, places};
 use crate::fleet::user::{check, check_key, check_name};
-use crate::fleet::view::{App, Imported, ImportedLine, UserInfo};
+use crate::fleet::view::{App, Imported, ImportedLine, UserDetail, UserInfo};
 use crate::fleet::{Slice, import};
-use crate::{Ctx, Error, Result, Text, text};
+use crate::{Code, Ctx, Error, Result, Text, text};
 
 /// What those who register people take turns by.
 const LOCK: &str = "device_user";
@@ -64,6 +64,14 @@ pub async fn list_users(ctx: &Ctx, params: ListUsers) -> Result<Paged<UserInfo>>
     };
     let (total, objects) = users::list(&mut conn, ctx.tenant_id(), app_id, &params, slice).await?;
     Ok(Paged { meta: slice.meta(total), objects })
+}
+
+/// A person in full, for their page.
+pub async fn get_user(ctx: &Ctx, uid: String) -> Result<UserDetail> {
+    ctx.require(Area::Fleet, Access::Read)?;
+    let mut conn = ctx.read().await?;
+    let found = people::find(&mut conn, ctx.tenant_id(), &uid).await?;
+    found.ok_or_else(|| Error::Coded(Code::UidNotExist, text!("there is no user {uid}", "没有用户 {uid}")))
 }
 
 /// Registers a person; answers their uid.

@@ -63,7 +63,12 @@ pub async fn summary(ctx: &Ctx, params: OfProduct) -> Result<Summary> {
 }
 
 /// How many devices were active in each span of days. `whole` says that the spans are whole months.
-async fn active_in(conn: &mut Conn, scope: Scope, spans: &[(Date, Date)], whole: bool) -> Result<Counts> {
+pub(super) async fn active_in(
+    conn: &mut Conn,
+    scope: Scope,
+    spans: &[(Date, Date)],
+    whole: bool,
+) -> Result<Counts> {
     let first = spans.iter().map(|(first, _)| *first).min().unwrap_or_default();
     let last = spans.iter().map(|(_, last)| *last).max().unwrap_or_default();
     let months = months(first, last);

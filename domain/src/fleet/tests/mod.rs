@@ -2,6 +2,8 @@ mod bindings;
 mod details;
 mod groups;
 mod measure;
+mod members;
+mod overview;
 mod people;
 mod plant;
 mod reports;
