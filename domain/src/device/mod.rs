@@ -5,6 +5,8 @@ pub mod control;
 pub mod datapoint;
 pub mod decimal;
 pub mod definition;
+#[cfg(feature = "server")]
+pub mod figures;
 pub mod frame;
 #[cfg(feature = "server")]
 pub mod ingest;

@@ -12,10 +12,10 @@ use crate::Result;
 use crate::ctx::Services;
 use crate::db::{Tx, Value, sql};
 use crate::device::Kind;
+use crate::device::figures::HOUR;
 use crate::device::machine::follow::{Observed, follow};
 use crate::time::Millis;
 
-const HOUR: Millis = 60 * 60_000;
 /// How much older a device's last sign of life may be in the store than it is.
 const HEARD: Millis = 5_000;
 
@@ -30,6 +30,8 @@ pub(super) struct State {
     pub open: HashMap<String, Opened>,
     /// The month that was last written, with its days so far as this process knows.
     active: Option<(String, i64)>,
+    /// The hour that was last marked, so that figures of it are made.
+    marked: Option<Millis>,
 }
 
 /// A fault or alarm that is open.
@@ -42,7 +44,7 @@ pub(super) struct Opened {
 
 impl State {
     pub(super) fn new(latest: Map<String, Json>, latest_at: Millis, form: i64) -> Self {
-        Self { latest, latest_at, form, heard: 0, open: HashMap::new(), active: None }
+        Self { latest, latest_at, form, heard: 0, open: HashMap::new(), active: None, marked: None }
     }
 
     fn count(&self, kind: i64) -> i64 {
@@ -96,7 +98,7 @@ pub(super) fn derive(
 
     note_activity(state, row, changes);
     let Some(attrs) = &row.decoded.attrs else { return };
-    changes.hours.insert((device.0, device.1, row.ts - row.ts.rem_euclid(HOUR)));
+    note_hour(services, state, row, changes);
     // What a device says late of earlier times is history, not its state.
     if row.ts < state.latest_at {
         return;
@@ -148,6 +150,17 @@ pub(super) fn derive(
     }
 }
 
+/// Marks the hour of the message. One mark is enough for the hour that is running: it is not taken off before its end.
+fn note_hour(services: &Services, state: &mut State, row: &Row, changes: &mut Changes) {
+    let hour = row.message.device.tenant.zone.hour_of(row.ts);
+    let runs = services.clock.now() < hour + HOUR;
+    if runs && state.marked == Some(hour) {
+        return;
+    }
+    state.marked = Some(hour);
+    changes.hours.insert((row.message.device.tenant.id, row.message.device.device_id, hour));
+}
+
 /// A bit for the day on which the message arrived.
 fn note_activity(state: &mut State, row: &Row, changes: &mut Changes) {
     let device = &row.message.device;
@@ -183,7 +196,9 @@ impl Changes {
             values(text, piece, |(tenant_id, device_id, hour)| {
                 [(*tenant_id).into(), (*device_id).into(), (*hour).into()]
             })
-            .push(" ON CONFLICT (tenant_id, device_id, hour_at) DO NOTHING")
+            .push(
+                " ON CONFLICT (tenant_id, device_id, hour_at) DO UPDATE SET turn = device_dirty_hour.turn + 1",
+            )
             .run(tx)
             .await?;
         }
