@@ -16,3 +16,6 @@ CREATE TABLE device_dirty_day (
     PRIMARY KEY (tenant_id, device_id, day_at)
 );
 CREATE INDEX device_dirty_day_by_age ON device_dirty_day (tenant_id, day_at, device_id);
+
+-- JSON: the datapoints that say where a device is; NULL for none.
+ALTER TABLE product ADD COLUMN position_rule TEXT;

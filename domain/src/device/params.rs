@@ -67,6 +67,8 @@ pub struct UpdateProduct {
     pub retention_days: Option<i64>,
     /// Which datapoints are machine state, pieces and scrap.
     pub machine_rule: Patch<Value>,
+    /// Which datapoints say where a device is.
+    pub position_rule: Patch<Value>,
 }
 
 /// Devices to make known, or to say more of.

@@ -72,13 +72,16 @@ pub(super) async fn take_hours(
         if rows.is_empty() {
             continue;
         }
-        let mut query = sql("DELETE FROM device_dirty_hour WHERE tenant_id = ")
-            .arg(tenant_id)
-            .push(" AND (device_id, hour_at) IN (VALUES ");
+        let mut query = sql("WITH v (device_id, hour_at) AS (VALUES ");
         for (n, (device_id, hour_at)) in rows.iter().enumerate() {
             query = query.push(if n == 0 { "" } else { ", " }).list([*device_id, *hour_at]);
         }
-        query.push(")").run(conn).await?;
+        query
+            .push(") DELETE FROM device_dirty_hour WHERE tenant_id = ")
+            .arg(tenant_id)
+            .push(" AND (device_id, hour_at) IN (SELECT device_id, hour_at FROM v)")
+            .run(conn)
+            .await?;
         taken.extend(rows);
     }
     Ok(taken)

@@ -2,5 +2,6 @@
 
 mod devices;
 mod logs;
+mod places;
 mod plant;
 mod products;

@@ -30,6 +30,7 @@ pub async fn get_product(ctx: &Ctx, id: i64) -> Result<ProductDetail> {
         points: point::points(&row.definition),
         logs_enabled: row.logs_enabled,
         drives_machines: row.machine_rule.is_some(),
+        position: row.position_rule.as_deref().and_then(|rule| serde_json::from_str(rule).ok()),
         definition: row.definition,
     })
 }
