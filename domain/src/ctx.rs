@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::access::service::Directory;
 use crate::access::{Access, Actor, Area, Tenant};
 use crate::db::{Db, Read, Tx};
+use crate::device::atlas::Atlas;
 use crate::device::link::Links;
 use crate::events::{Changed, Events, Topic};
 use crate::id::Ids;
@@ -26,6 +27,8 @@ pub struct Services {
     pub directory: Arc<Directory>,
     /// The way to the devices that are connected to this process.
     pub links: Links,
+    /// Knows where the addresses of devices are, if anything does.
+    pub atlas: Option<Arc<dyn Atlas>>,
 }
 
 impl Services {
@@ -40,6 +43,7 @@ impl Services {
             clock: Arc::new(SystemClock),
             directory,
             links: Links::default(),
+            atlas: None,
         })
     }
 }

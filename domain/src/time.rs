@@ -93,6 +93,13 @@ impl Zone {
         self.wall(at).date()
     }
 
+    /// The instant at which the hour of wall time that holds an instant begins.
+    pub fn hour_of(&self, at: Millis) -> Millis {
+        let wall = self.wall(at);
+        let seconds = i64::from(wall.minute()) * 60 + i64::from(wall.second());
+        at - seconds * 1000 - at.rem_euclid(1000)
+    }
+
     /// The dates from `from` to `to` on which the clocks change, in order.
     pub fn clock_changes(&self, from: Date, to: Date) -> impl Iterator<Item = Date> + '_ {
         let start = Timestamp::from_millisecond(self.start_of(from)).unwrap_or(Timestamp::MAX);
@@ -203,6 +210,18 @@ mod tests {
             let error = zone("Asia/Shanghai").parse("beginDateTime", bad).expect_err(bad);
             assert!(matches!(error, Error::Invalid { ref param, .. } if param == "beginDateTime"), "{bad}");
         }
+    }
+
+    #[test]
+    fn hours_are_those_of_the_wall() {
+        let india = zone("Asia/Kolkata");
+        let at = india.parse("t", "2026-06-01 08:45:12").expect("a time") + 345;
+        assert_eq!(india.format(india.hour_of(at)), "2026-06-01 08:00:00");
+        assert_eq!(india.hour_of(india.hour_of(at)), india.hour_of(at));
+        // The hour before the clocks go back and the one after are two.
+        let berlin = zone("Europe/Berlin");
+        let doubled = berlin.parse("t", "2020-10-25 02:30").expect("a time");
+        assert_eq!(berlin.hour_of(doubled + 60 * MINUTE) - berlin.hour_of(doubled), 60 * MINUTE);
     }
 
     #[test]

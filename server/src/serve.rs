@@ -83,6 +83,7 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
     watch_signals(stop.clone())?;
     let mut background = tokio::task::JoinSet::new();
     background.spawn(clean_up(services.clone()));
+    background.spawn(domain::device::figures::keep(services.clone()));
     if options.demo {
         background.spawn(demo::service::keep_moving(services.clone()));
     }

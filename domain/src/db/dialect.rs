@@ -38,6 +38,11 @@ impl Sql {
         self.dialect(|kind| if kind == Kind::Sqlite { "" } else { " FOR UPDATE" })
     }
 
+    /// The same, without the rows that another writer holds.
+    pub fn for_update_of_what_is_free(self) -> Self {
+        self.dialect(|kind| if kind == Kind::Sqlite { "" } else { " FOR UPDATE SKIP LOCKED" })
+    }
+
     /// ` LIMIT … OFFSET …` of a page.
     pub fn page(self, page: crate::Page) -> Self {
         self.push(" LIMIT ").arg(Value::from(page.size)).push(" OFFSET ").arg(Value::from(page.offset()))

@@ -116,6 +116,7 @@ impl TestPlant {
             clock: clock.clone(),
             directory: Arc::default(),
             links: Links::default(),
+            atlas: None,
         };
         let tenant = tenant(&services, "Test plant", "Asia/Shanghai").await;
         Self { database, services, clock, tenant }

@@ -1,10 +1,14 @@
 //! Products and devices: what they are, what they sent, what they are told.
 
 #[cfg(feature = "server")]
+pub mod atlas;
+#[cfg(feature = "server")]
 pub mod control;
 pub mod datapoint;
 pub mod decimal;
 pub mod definition;
+#[cfg(feature = "server")]
+pub mod figures;
 pub mod frame;
 #[cfg(feature = "server")]
 pub mod ingest;
@@ -15,6 +19,7 @@ pub mod machine;
 pub mod p0;
 mod params;
 pub mod payload;
+pub mod position;
 #[cfg(feature = "server")]
 pub mod refusal;
 #[cfg(feature = "server")]
@@ -69,6 +74,8 @@ pub struct Product {
     pub retention_days: i64,
     /// JSON: which datapoints are machine state, pieces and scrap.
     pub machine_rule: Option<String>,
+    /// JSON: which datapoints say where a device is.
+    pub position_rule: Option<String>,
     /// When it was made.
     pub created_at: Millis,
     /// When it was changed last.

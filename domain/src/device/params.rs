@@ -67,6 +67,8 @@ pub struct UpdateProduct {
     pub retention_days: Option<i64>,
     /// Which datapoints are machine state, pieces and scrap.
     pub machine_rule: Patch<Value>,
+    /// Which datapoints say where a device is.
+    pub position_rule: Patch<Value>,
 }
 
 /// A datapoint to add to a product, or to change.

@@ -12,10 +12,11 @@ use crate::Result;
 use crate::ctx::Services;
 use crate::db::{Tx, Value, sql};
 use crate::device::Kind;
+use crate::device::figures::HOUR;
 use crate::device::machine::follow::{Observed, follow};
+use crate::device::position::FROM_GPS;
 use crate::time::Millis;
 
-const HOUR: Millis = 60 * 60_000;
 /// How much older a device's last sign of life may be in the store than it is.
 const HEARD: Millis = 5_000;
 
@@ -30,6 +31,10 @@ pub(super) struct State {
     pub open: HashMap<String, Opened>,
     /// The month that was last written, with its days so far as this process knows.
     active: Option<(String, i64)>,
+    /// Where it said that it is.
+    position: Option<(f64, f64)>,
+    /// The hour that was last marked, so that figures of it are made.
+    marked: Option<Millis>,
 }
 
 /// A fault or alarm that is open.
@@ -42,7 +47,16 @@ pub(super) struct Opened {
 
 impl State {
     pub(super) fn new(latest: Map<String, Json>, latest_at: Millis, form: i64) -> Self {
-        Self { latest, latest_at, form, heard: 0, open: HashMap::new(), active: None }
+        Self {
+            latest,
+            latest_at,
+            form,
+            heard: 0,
+            open: HashMap::new(),
+            active: None,
+            position: None,
+            marked: None,
+        }
     }
 
     fn count(&self, kind: i64) -> i64 {
@@ -72,6 +86,8 @@ pub(super) struct Changes {
     active: BTreeMap<(i64, i64, String, i64), i64>,
     hours: BTreeSet<(i64, i64, Millis)>,
     observed: Vec<Observed>,
+    /// Longitude and latitude of devices that said where they are.
+    positions: BTreeMap<Device, (f64, f64)>,
 }
 
 #[derive(Default)]
@@ -96,7 +112,7 @@ pub(super) fn derive(
 
     note_activity(state, row, changes);
     let Some(attrs) = &row.decoded.attrs else { return };
-    changes.hours.insert((device.0, device.1, row.ts - row.ts.rem_euclid(HOUR)));
+    note_hour(services, state, row, changes);
     // What a device says late of earlier times is history, not its state.
     if row.ts < state.latest_at {
         return;
@@ -110,6 +126,13 @@ pub(super) fn derive(
         touched.news = true;
     }
     let product_id = row.message.device.product_id;
+    if let Some(rule) = products.position_rule((device.0, product_id))
+        && let Some(position) = rule.position(attrs, &state.latest)
+        && state.position != Some(position)
+    {
+        state.position = Some(position);
+        changes.positions.insert(device, position);
+    }
     if let Some(rule) = products.machine_rule((device.0, product_id)) {
         let (pieces, scrap) = rule.counts(attrs);
         changes.observed.push(Observed {
@@ -148,6 +171,17 @@ pub(super) fn derive(
     }
 }
 
+/// Marks the hour of the message. One mark is enough for the hour that is running: it is not taken off before its end.
+fn note_hour(services: &Services, state: &mut State, row: &Row, changes: &mut Changes) {
+    let hour = row.message.device.tenant.zone.hour_of(row.ts);
+    let runs = services.clock.now() < hour + HOUR;
+    if runs && state.marked == Some(hour) {
+        return;
+    }
+    state.marked = Some(hour);
+    changes.hours.insert((row.message.device.tenant.id, row.message.device.device_id, hour));
+}
+
 /// A bit for the day on which the message arrived.
 fn note_activity(state: &mut State, row: &Row, changes: &mut Changes) {
     let device = &row.message.device;
@@ -175,6 +209,7 @@ impl Changes {
         now: Millis,
     ) -> Result<BTreeSet<i64>> {
         self.write_devices(tx, states).await?;
+        self.write_positions(tx).await?;
         self.write_events(tx).await?;
         self.write_activity(tx).await?;
         let hours: Vec<_> = self.hours.iter().copied().collect();
@@ -183,7 +218,9 @@ impl Changes {
             values(text, piece, |(tenant_id, device_id, hour)| {
                 [(*tenant_id).into(), (*device_id).into(), (*hour).into()]
             })
-            .push(" ON CONFLICT (tenant_id, device_id, hour_at) DO NOTHING")
+            .push(
+                " ON CONFLICT (tenant_id, device_id, hour_at) DO UPDATE SET turn = device_dirty_hour.turn + 1",
+            )
             .run(tx)
             .await?;
         }
@@ -219,6 +256,23 @@ impl Changes {
                 )
                 .run(tx)
                 .await?;
+        }
+        Ok(())
+    }
+
+    /// Moves devices on the map; the names of their places stay.
+    async fn write_positions(&self, tx: &mut Tx) -> Result<()> {
+        let positions: Vec<_> = self.positions.iter().collect();
+        for piece in pieces(&positions) {
+            let text = sql("WITH v (tenant_id, id, longitude, latitude) AS (VALUES ");
+            values(text, piece, |((tenant_id, id), (longitude, latitude))| {
+                [Value::from(*tenant_id), (*id).into(), (*longitude).into(), (*latitude).into()]
+            })
+            .push(") UPDATE device SET longitude = v.longitude, latitude = v.latitude, place_source = ")
+            .arg(FROM_GPS)
+            .push(" FROM v WHERE device.tenant_id = v.tenant_id AND device.id = v.id")
+            .run(tx)
+            .await?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use crate::Result;
 use crate::ctx::Services;
 use crate::device::Definition;
 use crate::device::machine::MachineRule;
+use crate::device::position::PositionRule;
 
 /// How often it is asked whether another process changed a product.
 const TRUSTED: Duration = Duration::from_secs(1);
@@ -25,6 +26,7 @@ struct Remembered {
     modified_at: i64,
     definition: Option<Arc<Definition>>,
     rule: Option<MachineRule>,
+    position: Option<PositionRule>,
 }
 
 impl Products {
@@ -56,16 +58,22 @@ impl Products {
             .collect();
         let mut definitions = store::definitions(&mut read, &changed).await?;
         for product in changed {
-            let (modified_at, text, rule) = definitions.remove(&product).unwrap_or_default();
-            let definition = match Definition::parse(&text) {
+            let said = definitions.remove(&product).unwrap_or_default();
+            let definition = match Definition::parse(&said.definition) {
                 Ok(definition) => Some(Arc::new(definition)),
                 Err(error) => {
                     tracing::warn!(?error, product = product.1, "a product has no readable definition");
                     None
                 }
             };
-            let rule = rule.and_then(|rule| machine_rule(&rule, definition.as_deref()?, product.1));
-            self.known.insert(product, Remembered { modified_at, definition, rule });
+            let rule =
+                said.machine_rule.and_then(|rule| machine_rule(&rule, definition.as_deref()?, product.1));
+            let position = said.position_rule.and_then(|rule| {
+                let document = serde_json::from_str(&rule).ok()?;
+                PositionRule::read(&document, definition.as_deref()?).ok()
+            });
+            let modified_at = said.modified_at;
+            self.known.insert(product, Remembered { modified_at, definition, rule, position });
         }
         self.asked = Some(asked);
         self.version = version;
@@ -80,6 +88,11 @@ impl Products {
     /// What the datapoints of a product mean for a machine.
     pub fn machine_rule(&self, product: (i64, i64)) -> Option<&MachineRule> {
         self.known.get(&product)?.rule.as_ref()
+    }
+
+    /// Which datapoints of a product say where a device is.
+    pub fn position_rule(&self, product: (i64, i64)) -> Option<&PositionRule> {
+        self.known.get(&product)?.position.as_ref()
     }
 }
 

@@ -66,21 +66,30 @@ pub(super) async fn products(conn: &mut Conn, wanted: &[Device]) -> Result<HashM
     Ok(found)
 }
 
-/// Definitions of products and what they mean for machines, with the time of their last change.
-pub(super) async fn definitions(
-    conn: &mut Conn,
-    wanted: &[Device],
-) -> Result<HashMap<Device, (i64, String, Option<String>)>> {
+/// What a product says of its messages.
+#[derive(Default, FromRow)]
+pub(super) struct Said {
+    id: i64,
+    /// When it was changed last.
+    pub modified_at: i64,
+    pub definition: String,
+    pub machine_rule: Option<String>,
+    pub position_rule: Option<String>,
+}
+
+/// Definitions of products, and what they mean for machines and for where a device is.
+pub(super) async fn definitions(conn: &mut Conn, wanted: &[Device]) -> Result<HashMap<Device, Said>> {
     let mut found = HashMap::new();
     for (tenant_id, ids) in by_tenant(wanted) {
-        let rows: Vec<(i64, i64, String, Option<String>)> =
-            sql("SELECT id, modified_at, definition, machine_rule FROM product WHERE tenant_id = ")
-                .arg(tenant_id)
-                .push(" AND id IN ")
-                .list(ids)
-                .all(conn)
-                .await?;
-        found.extend(rows.into_iter().map(|(id, at, text, rule)| ((tenant_id, id), (at, text, rule))));
+        let rows: Vec<Said> = sql(
+            "SELECT id, modified_at, definition, machine_rule, position_rule FROM product WHERE tenant_id = ",
+        )
+        .arg(tenant_id)
+        .push(" AND id IN ")
+        .list(ids)
+        .all(conn)
+        .await?;
+        found.extend(rows.into_iter().map(|said| ((tenant_id, said.id), said)));
     }
     Ok(found)
 }

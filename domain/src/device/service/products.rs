@@ -6,6 +6,7 @@ use crate::access::service::digest;
 use crate::access::{Access, Area};
 use crate::db::dialect::is_unique_violation;
 use crate::device::machine::MachineRule;
+use crate::device::position::PositionRule;
 use crate::device::store::products as store;
 use crate::device::{
     CreateProduct, DEFAULT_RETENTION_DAYS, Definition, MAX_RETENTION_DAYS, NewProduct, OfProduct, Product,
@@ -99,6 +100,7 @@ pub async fn create_product(ctx: &Ctx, params: CreateProduct) -> Result<NewProdu
         api_enabled: true,
         retention_days: DEFAULT_RETENTION_DAYS,
         machine_rule: None,
+        position_rule: None,
         created_at: now,
         modified_at: now,
         product_key,
@@ -181,16 +183,23 @@ pub(super) async fn change(
             text!("must be 1 to {MAX_RETENTION_DAYS}", "应为 1 至 {MAX_RETENTION_DAYS}"),
         ));
     }
-    let machine_rule = match params.machine_rule {
-        Patch::Keep => known.machine_rule.clone(),
+    let rule = |given: Patch<Value>, known: &Option<String>| match given {
+        Patch::Keep => known.clone(),
         Patch::Clear => None,
-        Patch::Set(rule) => Some(rule.to_string()),
+        Patch::Set(rule) => Some(Value::to_string(&rule)),
     };
+    let machine_rule = rule(params.machine_rule, &known.machine_rule);
+    let position_rule = rule(params.position_rule, &known.position_rule);
     // a rule names datapoints: those of the definition that is in force from now on
-    if let Some(rule) =
-        machine_rule.as_ref().filter(|rule| redefined || known.machine_rule.as_ref() != Some(rule))
-    {
-        MachineRule::read(&serde_json::from_str(rule).map_err(Error::internal)?, &definition)?;
+    let checked = |rule: &Option<String>, known: &Option<String>| {
+        let rule = rule.as_ref().filter(|rule| redefined || known.as_ref() != Some(rule));
+        rule.map(|rule| serde_json::from_str::<Value>(rule).map_err(Error::internal)).transpose()
+    };
+    if let Some(rule) = checked(&machine_rule, &known.machine_rule)? {
+        MachineRule::read(&rule, &definition)?;
+    }
+    if let Some(rule) = checked(&position_rule, &known.position_rule)? {
+        PositionRule::read(&rule, &definition)?;
     }
     let product = Product {
         definition: document,
@@ -201,6 +210,7 @@ pub(super) async fn change(
         api_enabled: params.api_enabled.unwrap_or(known.api_enabled),
         retention_days,
         machine_rule,
+        position_rule,
         modified_at: ctx.now(),
         ..known
     };

@@ -7,7 +7,9 @@ use crate::access::Tenant;
 use crate::access::service::tenant_by_id;
 use crate::ctx::Services;
 use crate::db::Tx;
+use crate::device::atlas::{self, Found};
 use crate::events::{Changed, Topic};
+use crate::fleet::store::places;
 use crate::time::Millis;
 use crate::{Error, Result};
 
@@ -123,9 +125,32 @@ pub(super) async fn begin(
         return Ok(None);
     }
     store::insert_session(tx, tenant_id, known.device_id, new, at).await?;
+    let found = services.atlas.as_deref().zip(new.address.as_deref());
+    if let Some(found) = found.and_then(|(atlas, address)| atlas::find(atlas, address)) {
+        locate(services, tx, (tenant_id, known.device_id), &found).await?;
+    }
     let payload = json(&OnlinePayload { keep_alive: new.keep_alive })?;
     store::insert_log(tx, tenant_id, known.device_id, at, services.ids.next(), true, payload).await?;
     Ok(Some(at))
+}
+
+/// Says where a device is by its address, unless that is known better.
+async fn locate(
+    services: &Services,
+    tx: &mut Tx,
+    (tenant_id, device_id): (i64, i64),
+    found: &Found,
+) -> Result<()> {
+    if !store::may_be_placed(tx, tenant_id, device_id).await? {
+        return Ok(());
+    }
+    let place_id = if found.place.country.is_empty() {
+        None
+    } else {
+        let place = std::slice::from_ref(&found.place);
+        places::ensure(tx, tenant_id, &services.ids, place).await?.get(&found.place).copied()
+    };
+    store::place(tx, (tenant_id, device_id), place_id, found.position).await
 }
 
 /// Notes that a connection ended. Nothing happens when another one has taken its place already.
@@ -201,7 +226,8 @@ pub struct Pulse {
 /// Writes signs of life down, and answers which of these devices may not be connected any more.
 pub async fn note_pulses(services: &Services, broker: &str, pulses: &[Pulse]) -> Result<Vec<(i64, i64)>> {
     if pulses.is_empty() {
-        return Ok(Vec::new());
+        let mut read = services.db.read().await?;
+        return store::barred(&mut read, broker).await;
     }
     let mut tx = services.db.begin().await?;
     for chunk in pulses.chunks(200) {

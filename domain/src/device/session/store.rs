@@ -6,6 +6,8 @@ use super::Beats;
 use super::service::{NewConnection, Pulse};
 use crate::Result;
 use crate::db::{Conn, Sql, sql};
+use crate::device::atlas::FROM_ADDRESS;
+use crate::device::position::FROM_GPS;
 use crate::time::Millis;
 
 #[derive(FromRow)]
@@ -162,6 +164,43 @@ pub(super) async fn set_online(conn: &mut Conn, tenant_id: i64, device_id: i64, 
         .run(conn)
         .await?;
     Ok(touched > 0)
+}
+
+/// Whether nothing better is known of where a device is than its address.
+pub(super) async fn may_be_placed(conn: &mut Conn, tenant_id: i64, device_id: i64) -> Result<bool> {
+    let found: Option<(i64,)> = sql("SELECT id FROM device WHERE tenant_id = $1 AND id = $2
+           AND (place_source IS NULL OR place_source = $3 OR (place_source = $4 AND place_id IS NULL))")
+    .bind(tenant_id)
+    .bind(device_id)
+    .bind(FROM_ADDRESS)
+    .bind(FROM_GPS)
+    .optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Places a device by its address. One that says itself where it is stays there and gets the names.
+pub(super) async fn place(
+    conn: &mut Conn,
+    (tenant_id, device_id): (i64, i64),
+    place_id: Option<i64>,
+    position: Option<(f64, f64)>,
+) -> Result<()> {
+    sql("UPDATE device SET place_id = $3,
+           longitude = CASE WHEN place_source = $6 THEN longitude ELSE $4 END,
+           latitude = CASE WHEN place_source = $6 THEN latitude ELSE $5 END,
+           place_source = CASE WHEN place_source = $6 THEN place_source ELSE $7 END
+         WHERE tenant_id = $1 AND id = $2")
+    .bind(tenant_id)
+    .bind(device_id)
+    .bind(place_id)
+    .bind(position.map(|(longitude, _)| longitude))
+    .bind(position.map(|(_, latitude)| latitude))
+    .bind(FROM_GPS)
+    .bind(FROM_ADDRESS)
+    .run(conn)
+    .await?;
+    Ok(())
 }
 
 pub(super) async fn set_offline(conn: &mut Conn, tenant_id: i64, device_id: i64, at: Millis) -> Result<()> {

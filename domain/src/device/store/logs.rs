@@ -129,7 +129,13 @@ fn history(select: Sql, tenant_id: i64, window: &Window) -> Sql {
 }
 
 fn within(query: Sql, window: &Window, from: &'static str, to: &'static str) -> Sql {
-    query.push(" AND device_id = ").arg(window.device_id).push(from).arg(window.from).push(to).arg(window.to)
+    // The records before the place to read on from are not looked at again.
+    let (first, last) = match window.after {
+        Some((at, _, _)) if window.ascending => (window.from.max(at), window.to),
+        Some((at, _, _)) => (window.from, window.to.min(at)),
+        None => (window.from, window.to),
+    };
+    query.push(" AND device_id = ").arg(window.device_id).push(from).arg(first).push(to).arg(last)
 }
 
 fn beyond(window: &Window) -> &'static str {

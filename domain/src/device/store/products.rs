@@ -16,6 +16,7 @@ struct Row {
     api_enabled: bool,
     retention_days: i64,
     machine_rule: Option<String>,
+    position_rule: Option<String>,
     created_at: i64,
     modified_at: i64,
 }
@@ -33,6 +34,7 @@ impl From<Row> for Product {
             api_enabled: row.api_enabled,
             retention_days: row.retention_days,
             machine_rule: row.machine_rule,
+            position_rule: row.position_rule,
             created_at: row.created_at,
             modified_at: row.modified_at,
         }
@@ -41,7 +43,7 @@ impl From<Row> for Product {
 
 fn select(tenant_id: i64) -> Sql {
     sql("SELECT id, name, product_key, secret_hash, definition, published, logs_enabled, api_enabled, retention_days,
-           machine_rule, created_at, modified_at
+           machine_rule, position_rule, created_at, modified_at
          FROM product WHERE tenant_id = ")
     .arg(tenant_id)
 }
@@ -76,8 +78,8 @@ pub(crate) async fn list(conn: &mut Conn, tenant_id: i64) -> Result<Vec<Product>
 
 pub(crate) async fn insert(conn: &mut Conn, tenant_id: i64, product: &Product) -> Result<()> {
     sql("INSERT INTO product (tenant_id, id, name, product_key, secret_hash, definition, published, logs_enabled,
-           api_enabled, retention_days, machine_rule, created_at, modified_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+           api_enabled, retention_days, machine_rule, created_at, modified_at, position_rule)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
     .bind(tenant_id)
     .bind(product.id)
     .bind(&product.name)
@@ -91,6 +93,7 @@ pub(crate) async fn insert(conn: &mut Conn, tenant_id: i64, product: &Product) -
     .bind(product.machine_rule.clone())
     .bind(product.created_at)
     .bind(product.modified_at)
+    .bind(product.position_rule.clone())
     .run(conn)
     .await?;
     sql("INSERT INTO product_key (product_key, tenant_id, product_id) VALUES ($1, $2, $3)")
@@ -104,7 +107,7 @@ pub(crate) async fn insert(conn: &mut Conn, tenant_id: i64, product: &Product) -
 
 pub(crate) async fn update(conn: &mut Conn, tenant_id: i64, product: &Product) -> Result<()> {
     sql("UPDATE product SET name = $3, secret_hash = $4, definition = $5, published = $6, logs_enabled = $7,
-           api_enabled = $8, retention_days = $9, machine_rule = $10, modified_at = $11
+           api_enabled = $8, retention_days = $9, machine_rule = $10, modified_at = $11, position_rule = $12
          WHERE tenant_id = $1 AND id = $2")
     .bind(tenant_id)
     .bind(product.id)
@@ -117,6 +120,7 @@ pub(crate) async fn update(conn: &mut Conn, tenant_id: i64, product: &Product) -
     .bind(product.retention_days)
     .bind(product.machine_rule.clone())
     .bind(product.modified_at)
+    .bind(product.position_rule.clone())
     .run(conn)
     .await?;
     Ok(())

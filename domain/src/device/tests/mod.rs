@@ -3,5 +3,6 @@
 mod datapoints;
 mod devices;
 mod logs;
+mod places;
 mod plant;
 mod products;

@@ -1,4 +1,4 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::plant::{code, definition, param, product};
 use crate::device::service::{
@@ -6,7 +6,7 @@ use crate::device::service::{
     update_product,
 };
 use crate::device::{CreateProduct, OfProduct, UpdateProduct};
-use crate::{Code, Error, db_test};
+use crate::{Code, Error, Patch, db_test};
 
 fn of(key: &str) -> OfProduct {
     OfProduct { product_key: key.into() }
@@ -85,6 +85,58 @@ db_test!(
         }
         let unknown = UpdateProduct { product_key: "pk2".into(), ..UpdateProduct::default() };
         assert_eq!(code(update_product(&ctx, unknown).await), Code::ProductKeyNotExist);
+    }
+);
+
+db_test!(
+    async fn rules_of_a_product_name_datapoints_that_it_has(plant: TestPlant) {
+        let ctx = plant.ctx();
+        product(&ctx, "pk1").await;
+        let with = |machine: Patch<Value>, position: Patch<Value>| {
+            let update = UpdateProduct {
+                product_key: "pk1".into(),
+                machine_rule: machine,
+                position_rule: position,
+                ..UpdateProduct::default()
+            };
+            update_product(&ctx, update)
+        };
+        let machine = |rule| with(Patch::Set(rule), Patch::Keep);
+        let state = |datapoint: &str| json!({"state": {"datapoint": datapoint, "map": {"1": 1}}});
+        assert_eq!(param(machine(state("speed")).await), "machine_rule.state.datapoint");
+        assert_eq!(param(machine(json!({"pieces": "switch"})).await), "machine_rule.pieces");
+        assert_eq!(param(machine(json!({"pieces": "gone"})).await), "machine_rule.pieces");
+        assert_eq!(param(machine(json!([])).await), "machine_rule");
+        let condition = json!({"state": {"conditions": [{"datapoint": "set_temp", "status": 1}]}});
+        assert_eq!(param(machine(condition).await), "machine_rule.state.conditions[0].datapoint");
+        let position = |longitude: &str, latitude: &str| {
+            with(Patch::Keep, Patch::Set(json!({"longitude": longitude, "latitude": latitude})))
+        };
+        assert_eq!(param(position("lng", "set_temp").await), "position_rule.longitude");
+        assert_eq!(param(position("set_temp", "switch").await), "position_rule.latitude");
+        assert_eq!(param(position("set_temp", "set_temp").await), "position_rule.latitude");
+        assert_eq!(
+            param(with(Patch::Keep, Patch::Set(json!({"longitude": "set_temp"}))).await),
+            "position_rule"
+        );
+        let known = product_by_key(&ctx, "pk1").await.expect("a product");
+        assert_eq!((known.machine_rule, known.position_rule), (None, None), "nothing was kept");
+
+        let kept = machine(state("switch")).await.expect("a rule");
+        assert!(kept.machine_rule.is_some());
+        // A definition without its datapoint is refused as long as the rule is there.
+        let mut shorter = definition("pk1");
+        shorter["entities"][0]["attrs"].as_array_mut().expect("a list").remove(0);
+        let redefine = |machine_rule| UpdateProduct {
+            product_key: "pk1".into(),
+            definition: Some(shorter.clone()),
+            machine_rule,
+            ..UpdateProduct::default()
+        };
+        let refused = update_product(&ctx, redefine(Patch::Keep)).await;
+        assert_eq!(param(refused), "machine_rule.state.datapoint");
+        let cleared = update_product(&ctx, redefine(Patch::Clear)).await.expect("a definition");
+        assert_eq!(cleared.machine_rule, None);
     }
 );
 

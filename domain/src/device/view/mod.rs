@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use crate::device::Kind;
+pub use crate::device::position::PositionRule;
 pub use facets::{Facet, Facets, Stock};
 pub use health::{HOURS, Health};
 pub use history::{History, HistoryPoint, HistorySource, MAX_POINTS};
@@ -340,4 +341,6 @@ pub struct ProductDetail {
     pub protocol: String,
     /// The definition, JSON.
     pub definition: String,
+    /// The datapoints that say where a device is.
+    pub position: Option<PositionRule>,
 }

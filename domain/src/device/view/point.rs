@@ -48,6 +48,16 @@ impl Point {
         matches!(self.takes, PointType::Number { .. })
     }
 
+    /// Whether figures of its hours and days are kept: of numbers, and of what is on or off. Of faults and alarms every
+    /// single occurrence is kept.
+    pub fn has_figures(&self) -> bool {
+        match self.takes {
+            PointType::Number { .. } => true,
+            PointType::Bool => !matches!(self.kind, Kind::Alert | Kind::Fault),
+            PointType::Enum(_) | PointType::Binary => false,
+        }
+    }
+
     /// Whether it has a history that can be drawn.
     pub fn drawn(&self) -> bool {
         self.takes != PointType::Binary

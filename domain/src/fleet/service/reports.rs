@@ -53,13 +53,39 @@ pub async fn summary(ctx: &Ctx, params: OfProduct) -> Result<Summary> {
     let scope = scope(ctx, &mut conn, &params.product_key, None).await?;
     let row = store::summary(&mut conn, scope, &begins).await?;
     let spans = [(yesterday, yesterday), (week, today)];
-    let active = active_in(&mut conn, scope, &spans, false).await?;
+    let [active_yesterday, active_week] = active_at_all(&mut conn, scope, spans).await?;
     Ok(Summary {
         online: row.online,
         total: row.total,
-        active: ActiveCounts { yesterday: active.total(0), week: active.total(1) },
+        active: ActiveCounts { yesterday: active_yesterday, week: active_week },
         new: NewCounts { today: row.today, yesterday: row.yesterday, week: row.week, month: row.month },
     })
+}
+
+/// How many devices were active in each span of days, wherever they were: counted where they are stored, without fetching
+/// what they were like.
+async fn active_at_all<const N: usize>(
+    conn: &mut Conn,
+    scope: Scope,
+    spans: [(Date, Date); N],
+) -> Result<[i64; N]> {
+    let first = spans.iter().map(|(first, _)| *first).min().unwrap_or_default();
+    let last = spans.iter().map(|(_, last)| *last).max().unwrap_or_default();
+    let months = months(first, last);
+    let parts = parts(&months, &spans);
+    let mut totals = [0; N];
+    let mut add = |span: i64, devices: i64| {
+        if let Some(total) = usize::try_from(span).ok().and_then(|span| totals.get_mut(span)) {
+            *total += devices;
+        }
+    };
+    for (span, devices) in store::active_devices(conn, scope, &months, &parts).await? {
+        add(span, devices);
+    }
+    for (span, _, devices) in store::on_both_sides(conn, scope, &months, &pairs(&parts)).await? {
+        add(span, -devices);
+    }
+    Ok(totals)
 }
 
 /// How many devices were active in each span of days. `whole` says that the spans are whole months.

@@ -154,24 +154,39 @@ pub(crate) async fn on_both_sides(
         query = query
             .push(if n == 0 { "SELECT CAST(" } else { " UNION ALL SELECT CAST(" })
             .arg(span)
-            .push(
-                " AS BIGINT), a.place_id, CAST(COUNT(*) AS BIGINT) FROM device_activity a
-                  JOIN device_activity b ON b.tenant_id = a.tenant_id AND b.product_id = a.product_id
-                    AND b.device_id = a.device_id WHERE a.tenant_id = ",
-            )
-            .arg(scope.tenant_id)
-            .push(" AND a.product_id = ")
-            .arg(scope.product_id)
-            .push(" AND a.month = ")
-            .arg(&months[before.month].name)
-            .push(" AND b.month = ")
-            .arg(&months[after.month].name)
-            .push(" AND (a.days & ")
-            .arg(before.mask)
-            .push(") <> 0 AND (b.days & ")
-            .arg(after.mask)
-            .push(") <> 0");
-        query = scope.of_devices(query, "a.device_id").push(" GROUP BY a.place_id");
+            .push(" AS BIGINT), place_id, CAST(COUNT(*) AS BIGINT)");
+        let later = active_on(sql("SELECT device_id"), scope, months, after);
+        query = active_on(query, scope, months, before).push(" AND device_id IN (").append(later).push(")");
+        query = scope.of_devices(query, "device_id").push(" GROUP BY place_id");
+    }
+    query.all(conn).await
+}
+
+/// Appends ` FROM device_activity WHERE …`: devices with one of a part's days.
+fn active_on(query: Sql, scope: Scope, months: &[Month], part: &Part) -> Sql {
+    let query =
+        scope.rows(query, " FROM device_activity").push(" AND month = ").arg(&months[part.month].name);
+    query.push(" AND (days & ").arg(part.mask).push(") <> 0")
+}
+
+/// How many devices were active in each of a few parts of spans: by span, as often as it has parts.
+pub(crate) async fn active_devices(
+    conn: &mut Conn,
+    scope: Scope,
+    months: &[Month],
+    parts: &[Part],
+) -> Result<Vec<(i64, i64)>> {
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = sql("");
+    for (n, part) in parts.iter().enumerate() {
+        let span = i64::try_from(part.span).unwrap_or(i64::MAX);
+        query = query
+            .push(if n == 0 { "SELECT CAST(" } else { " UNION ALL SELECT CAST(" })
+            .arg(span)
+            .push(" AS BIGINT), CAST(COUNT(*) AS BIGINT)");
+        query = scope.of_devices(active_on(query, scope, months, part), "device_id");
     }
     query.all(conn).await
 }

@@ -64,7 +64,8 @@ pub(crate) struct Window<'a> {
 impl Window<'_> {
     /// Bindings of the window, those of one person together.
     fn of_people(&self, select: &'static str, scope: Scope) -> Sql {
-        let query = bindings(select, scope).push(" AND bound_at < ").arg(self.end);
+        // Nearly all bindings began before the end: reading them all from one index is faster than looking each up.
+        let query = bindings(select, scope).push(" AND +bound_at < ").arg(self.end);
         let query = query.push(" AND (unbound_at IS NULL OR unbound_at >= ").arg(self.begin).push(")");
         let Some(app_id) = self.app_id else { return query };
         let query =
@@ -82,10 +83,11 @@ impl Window<'_> {
             .push(" THEN 1 END)")
     }
 
-    /// Appends the join with what the devices of `b` did in the months.
+    /// Appends the join with what the devices of `b` did in the months. SQLite takes the tables of a CROSS JOIN in their
+    /// order, and would otherwise look through all bindings for each month of each device.
     fn activity(&self, query: Sql, scope: Scope) -> Sql {
         query
-            .push(" JOIN device_activity a ON a.device_id = b.device_id WHERE a.tenant_id = ")
+            .push(" CROSS JOIN device_activity a WHERE a.device_id = b.device_id AND a.tenant_id = ")
             .arg(scope.tenant_id)
             .push(" AND a.product_id = ")
             .arg(scope.product_id)

@@ -34,6 +34,7 @@ pub async fn get_product(ctx: &Ctx, id: i64) -> Result<ProductDetail> {
         protocol: Definition::parse(&row.definition)
             .map(|one| one.protocol().word().to_owned())
             .unwrap_or_default(),
+        position: row.position_rule.as_deref().and_then(|rule| serde_json::from_str(rule).ok()),
         definition: row.definition,
     })
 }

@@ -289,13 +289,14 @@ pub(in crate::device::view) struct ProductRow {
     pub(in crate::device::view) api_enabled: bool,
     pub(in crate::device::view) retention_days: i64,
     pub(in crate::device::view) machine_rule: Option<String>,
+    pub(in crate::device::view) position_rule: Option<String>,
     pub(in crate::device::view) created_at: i64,
 }
 
 /// All products, the newest first.
 pub(in crate::device::view) async fn products(conn: &mut Conn, tenant_id: i64) -> Result<Vec<ProductRow>> {
     sql("SELECT id, name, product_key, definition, published, logs_enabled, api_enabled, retention_days,
-                machine_rule, created_at
+                machine_rule, position_rule, created_at
          FROM product WHERE tenant_id = $1 ORDER BY created_at DESC, id DESC")
     .bind(tenant_id)
     .all(conn)

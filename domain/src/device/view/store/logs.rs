@@ -1,10 +1,13 @@
 //! What a device did and said over time.
 
+use std::collections::BTreeMap;
+
 use sqlx::FromRow;
 
 use crate::db::{Conn, Sql, sql};
+use crate::device::figures::Figure;
 use crate::device::view::Before;
-use crate::{Interval, Result};
+use crate::{Interval, Millis, Result};
 
 #[derive(FromRow)]
 pub(in crate::device::view) struct OnlineRow {
@@ -96,32 +99,30 @@ pub(in crate::device::view) async fn reports(
 }
 
 #[derive(FromRow)]
-pub(in crate::device::view) struct FigureRow {
-    pub(in crate::device::view) begin_at: i64,
-    pub(in crate::device::view) samples: i64,
-    pub(in crate::device::view) minimum: f64,
-    pub(in crate::device::view) maximum: f64,
-    pub(in crate::device::view) total: f64,
-    pub(in crate::device::view) last: f64,
+struct FigureRow {
+    begin_at: i64,
+    #[sqlx(flatten)]
+    figure: Figure,
 }
 
-/// Kept figures of a datapoint: hours (`kind` 1) or days (2).
+/// Kept figures of a datapoint by their beginning: hours (`kind` 1) or days (2).
 pub(in crate::device::view) async fn figures(
     conn: &mut Conn,
     (tenant_id, id): (i64, i64),
     name: &str,
     kind: i64,
     span: Interval,
-) -> Result<Vec<FigureRow>> {
-    sql("SELECT begin_at, samples, minimum, maximum, total, last FROM device_figure
-         WHERE tenant_id = $1 AND device_id = $2 AND name = $3 AND span = $4 AND begin_at >= $5 AND begin_at < $6
-         ORDER BY begin_at")
-    .bind(tenant_id)
-    .bind(id)
-    .bind(name)
-    .bind(kind)
-    .bind(span.begin)
-    .bind(span.end)
-    .all(conn)
-    .await
+) -> Result<BTreeMap<Millis, Figure>> {
+    let rows: Vec<FigureRow> =
+        sql("SELECT begin_at, samples, minimum, maximum, total, first, last FROM device_figure
+             WHERE tenant_id = $1 AND device_id = $2 AND name = $3 AND span = $4 AND begin_at >= $5 AND begin_at < $6")
+        .bind(tenant_id)
+        .bind(id)
+        .bind(name)
+        .bind(kind)
+        .bind(span.begin)
+        .bind(span.end)
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.begin_at, row.figure)).collect())
 }
