@@ -185,7 +185,7 @@ async fn of_hour(
         }
         match rows.last() {
             Some((ts, seq, _)) if i64::try_from(rows.len()).is_ok_and(|rows| rows >= PAGE) => {
-                after = (*ts, *seq)
+                after = (*ts, *seq);
             }
             _ => return Ok(figures),
         }

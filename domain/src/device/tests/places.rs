@@ -119,8 +119,10 @@ impl Atlas for Frostland {
     }
 }
 
-/// Country, city, position and how they are known.
-fn whereabouts(device: &DeviceDetail) -> (Option<(&str, &str)>, Option<(f64, f64)>, Option<&str>) {
+/// Country and city, position, and how they are known.
+type Whereabouts<'a> = (Option<(&'a str, &'a str)>, Option<(f64, f64)>, Option<&'a str>);
+
+fn whereabouts(device: &DeviceDetail) -> Whereabouts<'_> {
     let place = device.line.place.as_ref().map(|place| (place.country.as_str(), place.city.as_str()));
     (place, device.position, device.place_source.as_deref())
 }

@@ -310,19 +310,16 @@ fn asked_line(
         }
     });
     let options = options.collect_view();
-    let value = match shown {
-        Some(shown) => view! {
+    let value = if let Some(shown) = shown {
+        view! {
             <span>{shown}</span>
             <input type="hidden" name=name("values") value=value />
         }
-        .into_any(),
-        None => {
-            let value = drafted(&name("values"), value);
-            view! {
-                <input class="in" name=name("values") value=value aria-label=tu_string!(w, device.rule_value) />
-            }
+        .into_any()
+    } else {
+        let value = drafted(&name("values"), value);
+        view! { <input class="in" name=name("values") value=value aria-label=tu_string!(w, device.rule_value) /> }
             .into_any()
-        }
     };
     let turn = turn.then(|| {
         let first = status.map(|_| (index + 1).to_string()).unwrap_or_default();

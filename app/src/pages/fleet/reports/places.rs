@@ -52,8 +52,7 @@ pub fn names(line: &Line<'_>) -> AnyView {
     let (own, above) = (line.path.len(), line.path.first().cloned());
     let (country, region) = match (own, line.open) {
         (1, true) => (None, None),
-        (1, false) => (above, None),
-        (_, true) => (above, None),
+        (1, false) | (_, true) => (above, None),
         (_, false) => (above, line.path.get(1).cloned()),
     };
     let href = link_with([("country", country), ("region", region)]);

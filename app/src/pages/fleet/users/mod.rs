@@ -62,7 +62,7 @@ impl LazyRoute for UsersPage {
                 {move || Suspend::new(async move {
                     let answer = frame.await.and_then(Answer::read);
                     let edit = edit.get();
-                    answer.map(|frame| above(&frame, &query.get_untracked(), &edit, writes)).unwrap_or_else(|_| title())
+                    answer.map_or_else(|_| title(), |frame| above(&frame, &query.get_untracked(), &edit, writes))
                 })}
             </Transition>
             <Transition fallback=Skeleton>
