@@ -36,7 +36,7 @@ pub struct Options {
         help_heading = "Devices"
     )]
     pub(super) mqtt_tls_key: Option<PathBuf>,
-    /// Broker that the devices connect to, instead of the embedded one: mqtt://host:1883 or mqtts://host:8883
+    /// Broker that the devices connect to, instead of the embedded one: `mqtt://host:1883` or `mqtts://host:8883`
     #[arg(
         long,
         value_name = "URL",

@@ -110,7 +110,7 @@ type Device = (i64, i64);
 struct Heard {
     known: Arc<Known>,
     beats: Beats,
-    heard_at: Millis,
+    at: Millis,
     /// Something was heard since the last time it was written down.
     news: bool,
     /// A connection is on record, as far as this server knows.
@@ -139,22 +139,15 @@ impl Presence {
     /// A message of a device arrived.
     pub fn spoke(&self, known: &Arc<Known>, at: Millis) {
         let mut devices = self.devices();
-        match devices.get_mut(&(known.tenant.id, known.device_id)) {
-            Some(heard) => {
-                heard.beats.beat(at);
-                heard.heard_at = at;
-                heard.news = true;
-            }
-            None => {
-                let known = Arc::clone(known);
-                let device = (known.tenant.id, known.device_id);
-                let beats = Beats::since(at);
-                devices.insert(
-                    device,
-                    Heard { known, beats, heard_at: at, news: true, open: false, left_at: None },
-                );
-            }
+        let device = (known.tenant.id, known.device_id);
+        if let Some(heard) = devices.get_mut(&device) {
+            heard.beats.beat(at);
+            heard.at = at;
+            heard.news = true;
+            return;
         }
+        let (known, beats) = (Arc::clone(known), Beats::since(at));
+        devices.insert(device, Heard { known, beats, at, news: true, open: false, left_at: None });
     }
 
     /// The broker tells something.
@@ -207,12 +200,12 @@ impl Presence {
         let mut devices = self.devices();
         let mut arriving = Vec::new();
         for heard in devices.values_mut().filter(|heard| heard.news && !heard.open) {
-            if heard.left_at.is_some_and(|left| heard.heard_at < left + LATE) {
+            if heard.left_at.is_some_and(|left| heard.at < left + LATE) {
                 heard.news = false;
                 continue;
             }
             heard.open = true;
-            arriving.push((Arc::clone(&heard.known), heard.heard_at));
+            arriving.push((Arc::clone(&heard.known), heard.at));
         }
         arriving
     }
@@ -234,14 +227,14 @@ impl Presence {
         let mut pulses = Vec::new();
         {
             let mut devices = self.devices();
-            devices.retain(|_, heard| heard.news || heard.heard_at + FORGET > now);
+            devices.retain(|_, heard| heard.news || heard.at + FORGET > now);
             for ((tenant_id, device_id), heard) in
                 devices.iter_mut().filter(|(_, heard)| heard.news && heard.open)
             {
                 let (tenant_id, device_id) = (*tenant_id, *device_id);
-                pulses.push(Pulse { tenant_id, device_id, beats: heard.beats, heard_at: heard.heard_at });
+                pulses.push(Pulse { tenant_id, device_id, beats: heard.beats, heard_at: heard.at });
                 heard.news = false;
-                heard.beats = Beats::since(heard.heard_at);
+                heard.beats = Beats::since(heard.at);
             }
         }
         pulses.sort_unstable_by_key(|pulse| (pulse.tenant_id, pulse.device_id));

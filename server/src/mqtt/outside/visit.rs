@@ -498,11 +498,9 @@ fn acknowledge(call: &mut Call, stored: &[Stored]) -> Result<(), End> {
 fn told(call: &mut Call, packet: NonZeroU16, taken: Result<Option<bool>, String>) {
     let Some((online, answer)) = call.sent.remove(&packet) else { return };
     let sent = match taken {
-        Ok(Some(true)) => Sent::Handed,
-        Ok(Some(false)) => Sent::Offline,
-        // It does not say whether anybody listens.
-        Ok(None) if online => Sent::Handed,
-        Ok(None) => Sent::Offline,
+        // It need not say whether anybody listens.
+        Ok(listens) if listens.unwrap_or(online) => Sent::Handed,
+        Ok(_) => Sent::Offline,
         Err(reason) => {
             tracing::warn!(
                 reason,
