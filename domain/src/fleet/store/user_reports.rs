@@ -85,7 +85,8 @@ impl Window<'_> {
     /// Appends the join with what the devices of `b` did in the months.
     fn activity(&self, query: Sql, scope: Scope) -> Sql {
         query
-            .push(" JOIN device_activity a ON a.device_id = b.device_id WHERE a.tenant_id = ")
+            // CROSS keeps SQLite from reading the months first, and all people again for each of their rows.
+            .push(" CROSS JOIN device_activity a WHERE a.device_id = b.device_id AND a.tenant_id = ")
             .arg(scope.tenant_id)
             .push(" AND a.product_id = ")
             .arg(scope.product_id)
