@@ -70,10 +70,20 @@ pub struct Ingest {
 }
 
 impl Ingest {
-    /// Starts the writer.
+    /// Starts the writer, which remembers what it last heard of each device: all messages of this store come through it.
     pub fn start(services: Services) -> (Self, JoinHandle<()>) {
+        Self::begin(services, false)
+    }
+
+    /// Starts a writer that shares the messages of this store's devices with those of other processes: it reads what is
+    /// known of each device again, and they write in turn.
+    pub fn start_shared(services: Services) -> (Self, JoinHandle<()>) {
+        Self::begin(services, true)
+    }
+
+    fn begin(services: Services, shared: bool) -> (Self, JoinHandle<()>) {
         let (queue, messages) = mpsc::unbounded_channel();
-        let writer = tokio::spawn(writer::run(services, messages));
+        let writer = tokio::spawn(writer::run(services, messages, shared));
         (Self { queue, room: Arc::new(Semaphore::new(ROOM)) }, writer)
     }
 

@@ -2,7 +2,7 @@
 
 use domain::ctx::Services;
 
-use super::hooks::{self, Hooks};
+use super::hooks;
 use super::options::Options;
 use super::outside::Outside;
 use super::server::Running;
@@ -59,7 +59,7 @@ impl Serving {
     pub fn hooks(&self) -> Option<axum::Router> {
         match self {
             Self::Embedded(_) => None,
-            Self::Outside(outside) => outside.hooks.clone().map(|hooks: Hooks| hooks::router(hooks)),
+            Self::Outside(outside) => outside.hooks.clone().map(hooks::router),
         }
     }
 

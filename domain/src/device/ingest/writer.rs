@@ -1,6 +1,6 @@
 //! Writes many messages in one transaction, and acknowledges them after its commit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -45,6 +45,8 @@ impl Row {
 
 struct Writer {
     services: Services,
+    /// Other processes write messages of the same devices.
+    shared: bool,
     products: Products,
     states: HashMap<(i64, i64), State>,
     news: HashSet<i64>,
@@ -53,9 +55,10 @@ struct Writer {
     told: Instant,
 }
 
-pub(super) async fn run(services: Services, mut messages: UnboundedReceiver<Queued>) {
+pub(super) async fn run(services: Services, mut messages: UnboundedReceiver<Queued>, shared: bool) {
     let mut writer = Writer {
         services,
+        shared,
         products: Products::default(),
         states: HashMap::new(),
         news: HashSet::new(),
@@ -176,6 +179,9 @@ impl Writer {
 
     async fn write(&mut self, rows: &mut [Row]) -> Result<()> {
         let mut tx = self.services.db.begin().await?;
+        if self.shared {
+            self.take_turn(&mut tx, rows).await?;
+        }
         let known = repeated(&mut tx, rows).await?;
         let fresh = store::insert(&mut tx, rows, &known).await?;
         self.load(&mut tx, rows, &fresh).await?;
@@ -189,6 +195,17 @@ impl Writer {
         let machines = changes.write(&mut tx, &mut self.states, now).await?;
         tx.commit().await?;
         self.machine_news.extend(machines);
+        Ok(())
+    }
+
+    /// Waits until no other process writes messages of these tenants. What was remembered is old by then.
+    async fn take_turn(&mut self, tx: &mut Tx, rows: &[Row]) -> Result<()> {
+        self.states.clear();
+        // In one order everywhere, so that nobody waits for each other.
+        let tenants: BTreeSet<_> = rows.iter().map(|row| row.device().0).collect();
+        for tenant_id in tenants {
+            tx.lock(tenant_id, "device messages").await?;
+        }
         Ok(())
     }
 

@@ -119,7 +119,7 @@ impl Outside {
         if left > 0 {
             tracing::info!(left, "connections of devices to the embedded broker are closed");
         }
-        let (ingest, writer) = Ingest::start(services.clone());
+        let (ingest, writer) = Ingest::start_shared(services.clone());
         let refusals = Refusals::default();
         let presence = Presence::new(options.mqtt_heartbeat);
         let shared =

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::BytesMut;
-use domain::db::Hold;
 use domain::device::ingest::Incoming;
 use domain::device::link::Sent;
 use domain::device::refusal::Refusal;
@@ -16,6 +15,7 @@ use rmqtt_codec::types::Publish;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval_at, sleep, sleep_until, timeout};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
@@ -23,6 +23,7 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use super::address::Address;
 use super::line::{Denied, Heard, Line};
 use super::{Outgoing, Shared, presence};
+use crate::mqtt::alone;
 use crate::mqtt::connection::{SEND, Stream, send};
 use crate::mqtt::rights::{self, Purpose};
 use crate::mqtt::server::{ALONE, END};
@@ -38,6 +39,8 @@ const GOOD: Duration = Duration::from_secs(30);
 const KEEP_ALIVE: u16 = 30;
 /// Refused subscriptions are asked for again so often.
 const ASK_AGAIN: Duration = Duration::from_secs(30);
+/// The right to take all messages is asked for again so often.
+const ASK_SOON: Duration = Duration::from_secs(5);
 /// What is known of a device's name is asked again after that.
 const FRESH: Duration = Duration::from_secs(5);
 /// Names that are remembered; beyond that, all are forgotten.
@@ -82,7 +85,7 @@ pub(super) struct Visitor {
     /// Whether servers share a subscription; turned off by a broker that does not know that.
     shares: bool,
     /// The right to subscribe without sharing.
-    alone: Option<Hold>,
+    alone: Option<JoinHandle<()>>,
     version5: bool,
     orders: mpsc::Receiver<Outgoing>,
     names: HashMap<String, (Who, Instant)>,
@@ -252,22 +255,30 @@ impl Visitor {
 
     /// Asks for what devices send, and for what the broker tells of their connections.
     async fn ask(&mut self, call: &mut Call) {
-        if !self.shares && self.alone.is_none() {
-            self.alone = self.shared.services.db.hold(ALONE).await.unwrap_or_default();
-            if self.alone.is_none() {
-                tracing::error!(
-                    "another server of this database subscribes at a broker without shared subscriptions; this one \
-                     takes its place when it ends"
-                );
-                call.ask_at = Some(Instant::now() + ASK_AGAIN);
-                return;
-            }
+        if !self.shares && !self.may_be_alone().await {
+            tracing::warn!(
+                "another server of this database subscribes at a broker without shared subscriptions; this one takes its \
+                 place when it ends"
+            );
+            call.ask_at = Some(Instant::now() + ASK_SOON);
+            return;
         }
         let filters = REPORTS.map(|filter| {
             if self.shares { format!("$share/{}/{filter}", self.group) } else { filter.to_owned() }
         });
         call.line.subscribe(&mut call.out, ASKED_REPORTS, &filters);
         call.line.subscribe(&mut call.out, ASKED_EVENTS, &presence::FILTERS.map(str::to_owned));
+    }
+
+    /// Whether no other server takes all messages.
+    async fn may_be_alone(&mut self) -> bool {
+        if self.alone.as_ref().is_some_and(|kept| !kept.is_finished()) {
+            return true;
+        }
+        let services = &self.shared.services;
+        let hold = services.db.hold(ALONE).await.unwrap_or_default();
+        self.alone = hold.map(|hold| tokio::spawn(alone::keep(services.clone(), ALONE, hold)));
+        self.alone.is_some()
     }
 
     fn unshare(&mut self) {

@@ -54,6 +54,13 @@ impl Mosquitto {
         std::fs::write(self.folder.path().join("mosquitto.conf"), text).expect("a file");
     }
 
+    /// Several servers have one name and different client ids.
+    fn keep_client_ids(&self) {
+        let file = self.folder.path().join("mosquitto.conf");
+        let text = std::fs::read_to_string(&file).expect("text");
+        std::fs::write(file, text.replace("use_username_as_clientid true\n", "")).expect("a file");
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -205,10 +212,9 @@ fn told_once(plant: &Plant, did: &str, accepted: &[u64]) {
         accepted.iter().all(|number| kept.contains(number))
     });
     std::thread::sleep(Duration::from_millis(300));
-    let kept = numbers(plant, did);
-    let mut once = kept.clone();
-    once.dedup();
-    assert_eq!(kept.len(), once.len(), "stored more than once");
+    let copies = plant.copies(did);
+    let twice: Vec<_> = copies.windows(2).filter(|pair| pair[0].0 == pair[1].0).collect();
+    assert!(twice.is_empty(), "stored more than once: {twice:?}");
 }
 
 on_both! {
@@ -298,7 +304,8 @@ on_both! {
     }
 
     fn what_mosquitto_accepted_is_stored_once_when_it_is_restarted(plant) {
-        let (dids, mut broker) = connected(&plant, 2, &[]);
+        // mosquitto 2.0.11 forgets shared subscriptions when it is restarted.
+        let (dids, mut broker) = connected(&plant, 2, &["--mqtt-shared", "false"]);
         let did = &dids[1];
         let (mut accepted, mut next) = (Vec::new(), 1);
         for _ in 0..2 {
@@ -358,11 +365,14 @@ on_both! {
 #[test]
 fn two_servers_share_what_devices_send() {
     let plant = Plant::new(domain::db::Kind::Postgres);
-    let (dids, broker) = connected(&plant, 4, &[]);
+    let (dids, mut broker) = connected(&plant, 4, &[]);
+    broker.stop();
+    broker.keep_client_ids();
+    broker.run();
     let options = broker.options(&[]);
     let options: Vec<_> = options.iter().map(String::as_str).collect();
     let second = Server::start_with(plant.store(), &options);
-    std::thread::sleep(Duration::from_millis(500));
+    std::thread::sleep(Duration::from_secs(2));
     let senders: Vec<_> = dids[1..]
         .iter()
         .map(|did| {

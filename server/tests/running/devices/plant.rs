@@ -243,6 +243,17 @@ impl Plant {
         )
     }
 
+    /// Payload, arrival and number of a device's messages: what tells copies from each other.
+    pub fn copies(&self, did: &str) -> Vec<(String, i64, i64)> {
+        self.all(
+            sql("SELECT m.payload, m.at, m.seq FROM device_message AS m
+                 JOIN device AS d ON d.tenant_id = m.tenant_id AND d.id = m.device_id
+                 WHERE m.tenant_id = $1 AND d.did = $2 ORDER BY m.payload, m.at, m.seq")
+            .bind(self.tenant_id)
+            .bind(did),
+        )
+    }
+
     /// Whether a device is on line.
     pub fn online(&self, did: &str) -> bool {
         let rows: Vec<(bool,)> = self.all(
