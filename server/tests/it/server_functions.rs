@@ -145,8 +145,8 @@ async fn furnish(app: &TestApp) -> Known {
     create_named_group(&ctx, CreateGroup { product_key: KEY.into(), parent_gid: None }, "All".into())
         .await
         .expect("a group");
-    let app = CreateApp { name: "App".into(), appid: Some(APP.into()) };
-    create_app(&ctx, app).await.expect("an application");
+    let application = CreateApp { name: "App".into(), appid: Some(APP.into()) };
+    create_app(&ctx, application).await.expect("an application");
     let user = CreateUser { appid: APP.into(), uid: Some(USER.into()), ..CreateUser::default() };
     create_user(&ctx, user).await.expect("a person");
 
