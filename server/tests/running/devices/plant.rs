@@ -87,6 +87,9 @@ fn definition() -> Definition {
     Definition::build("Air conditioner", KEY, Protocol::Fixed, &datapoints).expect("a definition")
 }
 
+/// Status and body of an answer.
+type Answer = (u16, Value);
+
 impl Plant {
     pub fn new(kind: Kind) -> Self {
         let runtime = Runtime::new().expect("a runtime");
@@ -159,7 +162,7 @@ impl Plant {
     }
 
     /// A token of the Enterprise API for the product, and a way to call this server with it.
-    pub fn enterprise(&self) -> (String, impl Fn(&str, &str, &str, Option<&Value>) -> (u16, Value)) {
+    pub fn enterprise(&self) -> (String, impl Fn(&str, &str, &str, Option<&Value>) -> Answer) {
         let caller = self.runtime.block_on(async {
             let services = Services::open(self.database.db.clone()).await.expect("services");
             let tenant = list_tenants(&services).await.expect("tenants").remove(0);
@@ -182,7 +185,7 @@ impl Plant {
     }
 
     /// Calls the Enterprise API of a server; status and answer.
-    pub fn call(url: &str, method: &str, path: &str, token: &str, body: Option<&Value>) -> (u16, Value) {
+    pub fn call(url: &str, method: &str, path: &str, token: &str, body: Option<&Value>) -> Answer {
         let agent = ureq::Agent::from(ureq::Agent::config_builder().http_status_as_error(false).build());
         let (url, token) = (format!("{url}{path}"), format!("token {token}"));
         let answer = match (method, body) {
