@@ -187,7 +187,8 @@ fn arguments(path: &str, known: &Known) -> String {
         // Whose product it is decides nothing: the definition is none.
         "/ui/product/import" => "definition={}&name=Pump&product_key=&product_secret=".to_owned(),
         "/ui/product/set" => format!(
-            "id={product}&published=true&logs_enabled=true&api_enabled=true&retention_days=30"
+            "id={product}&published=true&logs_enabled=true&api_enabled=true&retention_days=30\
+             &longitude_point=&latitude_point="
         ),
         "/ui/product/devices" => format!("id={product}&table=mac%0Aaabbcc"),
         path if path.starts_with("/ui/product") => format!("id={product}"),
