@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod dev;
 pub mod enterprise;
+pub mod geoip;
 pub mod industry;
 pub mod mqtt;
 pub mod operation;

@@ -1,6 +1,7 @@
 //! The running server: opens the store, listens, and ends in good order.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::Router;
@@ -25,7 +26,7 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::store::{Missing, Options as Store};
 use crate::cli::{Failure, say};
 use crate::web::{self, WebConfig};
-use crate::{dev, enterprise, industry, mqtt};
+use crate::{dev, enterprise, geoip, industry, mqtt};
 
 /// Calls under way get this long to be answered after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(4);
@@ -43,6 +44,9 @@ pub struct Options {
     public_url: Option<String>,
     #[command(flatten)]
     mqtt: mqtt::Options,
+    /// A MaxMind database (GeoIP2 or GeoLite2 City): devices that nobody placed are placed by the address they connect from
+    #[arg(long, value_name = "FILE", env = "MILLWRIGHT_GEOIP")]
+    geoip: Option<PathBuf>,
     /// Serve the demo plant too: its story is told up to now, and goes on while the server runs
     #[arg(long, env = "MILLWRIGHT_DEMO")]
     demo: bool,
@@ -58,7 +62,8 @@ pub async fn run(store: &Store, options: Options) -> Result<(), Failure> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let public_url = options.public_url.as_deref().map(checked_url).transpose()?;
 
-    let services = store.open(Missing::Create).await?;
+    let mut services = store.open(Missing::Create).await?;
+    services.atlas = options.geoip.as_deref().map(geoip::open).transpose()?;
     let new = create_default_tenant(&services).await?;
     if options.demo {
         demo::service::seed(&services).await.map_err(|error| {

@@ -205,7 +205,8 @@ pub async fn import_product(
     Ok(())
 }
 
-/// Sets whether a product is published and who may read it, and how long its messages are kept.
+/// Sets whether a product is published and who may read it, how long its messages are kept, and which datapoints say where
+/// its devices are; none without names.
 #[server(endpoint = "product/set")]
 pub async fn set_product(
     id: i64,
@@ -213,8 +214,11 @@ pub async fn set_product(
     logs_enabled: bool,
     api_enabled: bool,
     retention_days: String,
+    longitude_point: String,
+    latitude_point: String,
 ) -> Result<()> {
     let given = (published, logs_enabled, api_enabled, retention_days);
+    let given = (given, (longitude_point, latitude_point));
     crate::ssr::respond(server::set_product(&crate::ssr::ctx()?, id, given).await)
 }
 

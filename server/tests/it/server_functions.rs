@@ -200,9 +200,10 @@ fn arguments(path: &str, known: &Known) -> String {
         "/ui/device/control" => format!("id={device}&attrs={{\"set_temp\": 20}}"),
         // Whose product it is decides nothing: the definition is none.
         "/ui/product/import" => "definition={}&name=Pump&product_key=&product_secret=".to_owned(),
-        "/ui/product/set" => {
-            format!("id={product}&published=true&logs_enabled=true&api_enabled=true&retention_days=30")
-        }
+        "/ui/product/set" => format!(
+            "id={product}&published=true&logs_enabled=true&api_enabled=true&retention_days=30\
+             &longitude_point=&latitude_point="
+        ),
         "/ui/product/create" => {
             "name=Pump&protocol=var_len&product_key=&product_secret=test-secret".to_owned()
         }

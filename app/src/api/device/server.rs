@@ -9,7 +9,7 @@ use domain::device::view::{
 };
 use domain::device::{CreateProduct, ImportDevice, ImportDevices, UpdateProduct};
 use domain::page::MAX_PAGE_SIZE;
-use domain::{Ctx, Error, Interval, Result, text};
+use domain::{Ctx, Error, Interval, Patch, Result, text};
 
 use super::{DevicePage, DeviceQuery, Log, PAGE, ProductRow, Products, area};
 use crate::api::oee::Timed;
@@ -292,7 +292,7 @@ fn in_definition(error: Error) -> Error {
 pub(super) async fn set_product(
     ctx: &Ctx,
     id: i64,
-    (published, logs, api, days): (bool, bool, bool, String),
+    ((published, logs, api, days), (longitude, latitude)): ((bool, bool, bool, String), (String, String)),
 ) -> Result<()> {
     let product = service::get_product(ctx, id).await?;
     let days: i64 = days.trim().parse().map_err(|_| {
@@ -304,9 +304,22 @@ pub(super) async fn set_product(
         logs_enabled: Some(logs),
         api_enabled: Some(api),
         retention_days: Some(days),
+        position_rule: match (longitude.trim(), latitude.trim()) {
+            ("", "") => Patch::Clear,
+            (longitude, latitude) => {
+                Patch::Set(serde_json::json!({"longitude": longitude, "latitude": latitude}))
+            }
+        },
         ..UpdateProduct::default()
     };
-    domain::device::service::update_product(ctx, params).await.map(drop)
+    domain::device::service::update_product(ctx, params).await.map(drop).map_err(|error| match error {
+        Error::Invalid { param, reason } => match param.as_str() {
+            "position_rule.longitude" => Error::Invalid { param: "longitude_point".into(), reason },
+            "position_rule.latitude" => Error::Invalid { param: "latitude_point".into(), reason },
+            _ => Error::Invalid { param, reason },
+        },
+        other => other,
+    })
 }
 
 pub(super) async fn import_devices(ctx: &Ctx, id: i64, table: &str) -> Result<()> {

@@ -183,10 +183,9 @@ async fn of_hour(
             let attrs: Map<String, Value> = serde_json::from_str(attrs).unwrap_or_default();
             add(&mut figures, names, &attrs);
         }
+        let full = i64::try_from(rows.len()).is_ok_and(|rows| rows >= PAGE);
         match rows.last() {
-            Some((ts, seq, _)) if i64::try_from(rows.len()).is_ok_and(|rows| rows >= PAGE) => {
-                after = (*ts, *seq);
-            }
+            Some((ts, seq, _)) if full => after = (*ts, *seq),
             _ => return Ok(figures),
         }
     }

@@ -126,7 +126,10 @@ async fn measure(plant: &TestPlant, jumble: bool) {
     // PostgreSQL does so by itself, after a while.
     if ctx.services.db.kind() == Kind::Postgres {
         let mut tx = ctx.begin().await.expect("a write");
-        sql("ANALYZE").run(&mut tx).await.expect("statistics");
+        sql("ANALYZE device, device_activity, device_event, device_user, device_binding, place")
+            .run(&mut tx)
+            .await
+            .expect("statistics");
         tx.commit().await.expect("a commit");
     }
 

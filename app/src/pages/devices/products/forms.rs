@@ -165,7 +165,7 @@ pub fn ImportPane(
     }
 }
 
-/// Whether it is published, who may read it, and how long messages are kept.
+/// Whether it is published, who may read it, how long messages are kept, and what says where its devices are.
 #[component]
 pub fn SettingsPane(
     /// The product.
@@ -177,6 +177,8 @@ pub fn SettingsPane(
     let action = writes.set;
     let error = failure(action);
     let line = product.line;
+    let (longitude, latitude) =
+        product.position.map(|rule| (rule.longitude, rule.latitude)).unwrap_or_default();
     let choice = |yes: bool| if yes { "true" } else { "false" };
     let options = move || {
         vec![
@@ -211,7 +213,21 @@ pub fn SettingsPane(
                         required=true
                         error
                     />
-                    <FormError error fields=&["retention_days"] />
+                    <Field
+                        name="longitude_point"
+                        label=tu_string!(w, device.longitude_point)
+                        help=tu_string!(w, device.position_help)
+                        value=longitude
+                        error
+                    />
+                    <Field
+                        name="latitude_point"
+                        label=tu_string!(w, device.latitude_point)
+                        help=tu_string!(w, device.position_help)
+                        value=latitude
+                        error
+                    />
+                    <FormError error fields=&["retention_days", "longitude_point", "latitude_point"] />
                     <div class="acts">
                         <button
                             class="btn primary"
