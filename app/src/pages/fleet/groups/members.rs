@@ -44,10 +44,10 @@ pub fn panel(page: &GroupPage, group: &GroupInfo, writes: Writes) -> AnyView {
             let (did, own) = (device.did.clone(), device.did.clone());
             let toggle = move |_| {
                 chosen.update(|chosen| {
-                    if !chosen.contains(&own) {
-                        chosen.push(own.clone());
-                    } else {
+                    if chosen.contains(&own) {
                         chosen.retain(|did| *did != own);
+                    } else {
+                        chosen.push(own.clone());
                     }
                 });
             };
