@@ -64,7 +64,6 @@ fn tabs<const N: usize>(parts: [(&'static str, &'static str); N]) -> AnyView {
 
 /// A share as a bar; the figure stands beside it.
 fn share(part: i64, whole: i64) -> AnyView {
-    #[expect(clippy::cast_precision_loss, reason = "a bar is not that long")]
     let width = if whole > 0 { (100.0 * part as f64 / whole as f64).clamp(0.0, 100.0) } else { 0.0 };
     view! {
         <svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
@@ -80,7 +79,6 @@ fn percent(part: i64, whole: i64) -> String {
     if whole == 0 {
         return "—".to_owned();
     }
-    #[expect(clippy::cast_precision_loss, reason = "percent of devices")]
     let percent = 100.0 * part as f64 / whole as f64;
     format!("{percent:.1} %")
 }

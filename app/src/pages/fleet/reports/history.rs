@@ -68,12 +68,7 @@ pub enum Shown {
 }
 
 /// A chart over periods.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "periods and devices of a chart"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "periods and devices of a chart")]
 pub fn chart(periods: &[Period], shown: &Shown, title: &'static str) -> AnyView {
     if periods.is_empty() {
         return ().into_any();

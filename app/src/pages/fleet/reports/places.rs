@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::super::{percent, share};
 use crate::api::fleet::reports::PlaceRow;
-use crate::ui::{EmptyState, Panel, grouped, link_with};
+use crate::ui::{EmptyState, Icon, Panel, grouped, link_with};
 use crate::words::{tu, tu_string, words};
 
 /// What a line of places has beside its figures.
@@ -115,7 +115,7 @@ pub fn view(all: PlaceFigures, rows: Vec<PlaceRow<PlaceFigures>>, product: i64, 
             <tr>
                 {names(&Line::of(&row))} {figure(&row, devices, "")}
                 <td class="sharec">{share(devices, all.devices)}</td>
-                <td class="num">{percent(devices, all.devices)}</td> {figure(&row, online, "&online=1")}
+                <td class="num wide-only">{percent(devices, all.devices)}</td> {figure(&row, online, "&online=1")}
                 {figure(&row, faulty, "&fault=1")} {figure(&row, alert, "&alarm=1")}
             </tr>
         }
@@ -133,7 +133,8 @@ pub fn view(all: PlaceFigures, rows: Vec<PlaceRow<PlaceFigures>>, product: i64, 
                             <th scope="col" class="num">
                                 {tu!(w, device.title)}
                             </th>
-                            <th scope="col" class="num" colspan="2">
+                            <td class="sharec"></td>
+                            <th scope="col" class="num wide-only">
                                 {tu!(w, fleet.share)}
                             </th>
                             <th scope="col" class="num">
@@ -153,7 +154,7 @@ pub fn view(all: PlaceFigures, rows: Vec<PlaceRow<PlaceFigures>>, product: i64, 
                             <th scope="row">{tu!(w, fleet.all)}</th>
                             <td class="num">{grouped(all.devices)}</td>
                             <td class="sharec"></td>
-                            <td class="num"></td>
+                            <td class="num wide-only"></td>
                             <td class="num">{grouped(all.online)}</td>
                             <td class="num">{grouped(all.faulty)}</td>
                             <td class="num">{grouped(all.alert)}</td>
@@ -172,7 +173,7 @@ pub fn download(csv: String) -> AnyView {
     view! {
         <div class="foot-l">
             <a class="btn s" href=csv download="" rel="external">
-                <crate::ui::Icon name="i-dl" small=true />
+                <Icon name="i-dl" small=true />
                 {tu!(words(), common.csv)}
             </a>
         </div>

@@ -59,11 +59,13 @@ impl LazyRoute for UsersPage {
         let edit = crate::ui::query("edit");
         view! {
             <Transition fallback=|| ()>
-                {move || Suspend::new(async move {
-                    let answer = frame.await.and_then(Answer::read);
+                {move || {
                     let edit = edit.get();
-                    answer.map_or_else(|_| title(), |frame| above(&frame, &query.get_untracked(), &edit, writes))
-                })}
+                    Suspend::new(async move {
+                        let answer = frame.await.and_then(Answer::read);
+                        answer.map_or_else(|_| title(), |frame| above(&frame, &query.get_untracked(), &edit, writes))
+                    })
+                }}
             </Transition>
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {

@@ -136,7 +136,8 @@ fn places(rows: &[PlaceRow<i64>], total: i64) -> AnyView {
                             <th scope="col" class="num">
                                 {tu!(w, fleet.users)}
                             </th>
-                            <th scope="col" class="num" colspan="2">
+                            <td class="sharec"></td>
+                            <th scope="col" class="num">
                                 {tu!(w, fleet.share)}
                             </th>
                         </tr>
