@@ -74,7 +74,9 @@ mod tests {
             }
             Value::Array(values) => {
                 head(11, values.len());
-                values.iter().for_each(|value| encode(value, out));
+                for value in values {
+                    encode(value, out);
+                }
             }
             Value::Object(map) => {
                 head(7, map.len());
