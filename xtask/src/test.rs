@@ -30,8 +30,17 @@ pub fn rust(variable: Option<(&str, &str)>) -> Result<(), Failure> {
 }
 
 fn rust_on(cluster: &Cluster, variable: Option<(&str, &str)>) -> Result<(), Failure> {
-    let mut tests =
-        cargo(&["test", "--workspace", "--exclude", "site", "--exclude", "load", "--profile", "ci"]);
+    let mut tests = cargo(&[
+        "test",
+        "--no-fail-fast",
+        "--workspace",
+        "--exclude",
+        "site",
+        "--exclude",
+        "load",
+        "--profile",
+        "ci",
+    ]);
     tests.env("MILLWRIGHT_TEST_POSTGRES", cluster.url("millwright")).envs(variable);
     tests.env("MILLWRIGHT_TEST_PAHO", python()?);
     step("tests", &mut tests)
