@@ -1,5 +1,7 @@
 //! From the texts of an address to the services' parameters, and from instants to wall times.
 
+mod table;
+
 use domain::access::{Access, Area as Right};
 use domain::device::control::{ControlDevice, control_device};
 use domain::device::view::service::{self, LOG_PAGE};
@@ -7,7 +9,7 @@ use domain::device::view::{
     Before, DeviceFilter, DeviceList, DeviceMap, History, ListDevices, LogPage, MessageEntry, OnlineEntry,
     Order, ProductDetail, first_drawn,
 };
-use domain::device::{CreateProduct, ImportDevice, ImportDevices, UpdateProduct};
+use domain::device::{CreateProduct, ImportDevices, UpdateProduct};
 use domain::page::MAX_PAGE_SIZE;
 use domain::{Ctx, Error, Interval, Patch, Result, text};
 
@@ -324,7 +326,7 @@ pub(super) async fn set_product(
 
 pub(super) async fn import_devices(ctx: &Ctx, id: i64, table: &str) -> Result<()> {
     let product_key = service::get_product(ctx, id).await?.line.product_key;
-    let devices = read_devices(table)?;
+    let devices = table::read_devices(table)?;
     let params = ImportDevices { product_key, devices };
     domain::device::service::import_devices(ctx, params).await.map(drop).map_err(|error| match error {
         Error::Invalid { param, reason } if param != "table" => {
@@ -336,77 +338,4 @@ pub(super) async fn import_devices(ctx: &Ctx, id: i64, table: &str) -> Result<()
         }
         other => other,
     })
-}
-
-/// Reads a table with a head, its cells apart by commas or, as spreadsheets copy them, by tabs.
-fn read_devices(table: &str) -> Result<Vec<ImportDevice>> {
-    let head = table.lines().next().unwrap_or_default();
-    let delimiter = if head.contains('\t') { b'\t' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .trim(csv::Trim::All)
-        .flexible(true)
-        .from_reader(table.trim_start_matches('\u{feff}').as_bytes());
-    let unreadable = |line: usize, error: csv::Error| {
-        Error::invalid("table", text!("line {line}: {error}", "第 {line} 行：{error}"))
-    };
-    let head = reader.headers().map_err(|error| unreadable(1, error))?.clone();
-    if !head.iter().any(|name| name == "mac") {
-        return Err(Error::invalid(
-            "table",
-            text!("the first line must name a column mac", "首行须包含 mac 列"),
-        ));
-    }
-    let mut devices = Vec::new();
-    for (line, row) in (2..).zip(reader.records()) {
-        let row = row.map_err(|error| unreadable(line, error))?;
-        let cell = |name: &str| {
-            let at = head.iter().position(|other| other == name)?;
-            row.get(at).filter(|cell| !cell.is_empty()).map(str::to_owned)
-        };
-        let degrees = |name: &str| {
-            let number = cell(name).map(|text| text.parse::<f64>());
-            number.transpose().map_err(|_| {
-                Error::invalid(
-                    "table",
-                    text!("line {line}: {name} must be degrees", "第 {line} 行：{name} 应为度数"),
-                )
-            })
-        };
-        devices.push(ImportDevice {
-            mac: cell("mac").unwrap_or_default(),
-            did: cell("did"),
-            passcode: cell("passcode"),
-            kind: cell("type"),
-            serial_number: cell("serial_number"),
-            country: cell("country"),
-            region: cell("region"),
-            city: cell("city"),
-            longitude: degrees("longitude")?,
-            latitude: degrees("latitude")?,
-        });
-    }
-    Ok(devices)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_table_is_read_from_a_spreadsheet_or_a_file() {
-        for table in
-            ["mac,city,latitude\nA1,\"Gz, north\",23.1\n", "mac\tcity\tlatitude\nA1\tGz, north\t23.1"]
-        {
-            let devices = read_devices(table).expect("devices");
-            assert_eq!((devices.len(), devices[0].mac.as_str()), (1, "A1"));
-            assert_eq!((devices[0].city.as_deref(), devices[0].latitude), (Some("Gz, north"), Some(23.1)));
-        }
-        for table in ["", "city\nGz", "mac,latitude\nA1,north"] {
-            assert!(
-                matches!(read_devices(table), Err(Error::Invalid { param, .. }) if param == "table"),
-                "{table}"
-            );
-        }
-    }
 }

@@ -5,7 +5,9 @@
 //! on line is what the broker tells of, or what the devices' messages say.
 
 mod address;
+mod call;
 mod line;
+mod names;
 mod presence;
 #[cfg(test)]
 mod tests;

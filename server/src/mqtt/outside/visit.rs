@@ -1,33 +1,30 @@
 //! Meeting the broker, again and again until the server ends.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::BytesMut;
 use domain::device::ingest::Incoming;
-use domain::device::link::Sent;
 use domain::device::refusal::Refusal;
-use domain::device::session::service::{Known, Login, find};
 use rmqtt_codec::types::Publish;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval_at, sleep, sleep_until, timeout};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::address::Address;
-use super::line::{Denied, Heard, Line};
+use super::call::{Call, End, Stored};
+use super::line::{Denied, Heard};
+use super::names::{Names, Who};
 use super::{Outgoing, Shared, presence};
 use crate::mqtt::alone;
-use crate::mqtt::connection::{SEND, Stream, send};
+use crate::mqtt::connection::Stream;
 use crate::mqtt::rights::{self, Purpose};
-use crate::mqtt::server::{ALONE, END};
-use crate::mqtt::wire::Broken;
+use crate::mqtt::server::ALONE;
 
 /// A broker that is not there within this time is tried again.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -41,10 +38,6 @@ const KEEP_ALIVE: u16 = 30;
 const ASK_AGAIN: Duration = Duration::from_secs(30);
 /// The right to take all messages is asked for again so often.
 const ASK_SOON: Duration = Duration::from_secs(5);
-/// What is known of a device's name is asked again after that.
-const FRESH: Duration = Duration::from_secs(5);
-/// Names that are remembered; beyond that, all are forgotten.
-const REMEMBERED: usize = 50_000;
 /// Answers are sent when there are this many bytes of them.
 const SEND_AT: usize = 16 * 1024;
 
@@ -54,26 +47,6 @@ const REPORTS: [&str; 2] = ["dev2app/#", "millwright/+/+/up"];
 const ASKED_REPORTS: NonZeroU16 = NonZeroU16::MIN;
 const ASKED_EVENTS: NonZeroU16 = NonZeroU16::MIN.saturating_add(1);
 const FIRST_MESSAGE: u16 = 3;
-
-/// How a visit ended.
-enum End {
-    Stopped,
-    Lost(String),
-}
-
-/// What became of a message of the broker.
-struct Stored {
-    packet: NonZeroU16,
-    kept: bool,
-}
-
-/// What a name stands for.
-#[derive(Clone)]
-enum Who {
-    Device(Arc<Known>),
-    /// A device that may not speak, if the name is a device's at all.
-    Refused(Option<i64>, Refusal),
-}
 
 /// Whoever visits the broker.
 pub(super) struct Visitor {
@@ -88,50 +61,9 @@ pub(super) struct Visitor {
     alone: Option<JoinHandle<()>>,
     version5: bool,
     orders: mpsc::Receiver<Outgoing>,
-    names: HashMap<String, (Who, Instant)>,
+    names: Names,
     /// Number of the last message to a device.
     number: u16,
-}
-
-/// A connection to the broker.
-struct Call {
-    stream: Box<dyn Stream>,
-    line: Line,
-    input: BytesMut,
-    out: BytesMut,
-    acks: (mpsc::UnboundedSender<Stored>, mpsc::UnboundedReceiver<Stored>),
-    /// Messages in the store's way in that wait for their acknowledgement.
-    under_way: usize,
-    sent: HashMap<NonZeroU16, (bool, oneshot::Sender<Sent>)>,
-    ask_at: Option<Instant>,
-    heard: Instant,
-}
-
-impl Call {
-    async fn flush(&mut self) -> Result<(), End> {
-        match timeout(SEND, send(&mut self.stream, &mut self.out)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(End::Lost(error.to_string())),
-            Err(_) => Err(End::Lost("it takes nothing any more".into())),
-        }
-    }
-
-    /// The next packet.
-    async fn next(&mut self) -> Result<Heard, End> {
-        loop {
-            match self.line.read(&mut self.input) {
-                Ok(Some(heard)) => return Ok(heard),
-                Ok(None) => {}
-                Err(Broken::TooLarge) => return Err(End::Lost("it sent a packet that is too large".into())),
-                Err(Broken::Malformed) => return Err(End::Lost("it sent something that is not MQTT".into())),
-            }
-            match self.stream.read_buf(&mut self.input).await {
-                Ok(0) => return Err(End::Lost("it hung up".into())),
-                Ok(_) => {}
-                Err(error) => return Err(End::Lost(error.to_string())),
-            }
-        }
-    }
 }
 
 impl Visitor {
@@ -142,7 +74,7 @@ impl Visitor {
         (client_id, group, shares): (String, String, bool),
         orders: mpsc::Receiver<Outgoing>,
     ) -> Self {
-        let (alone, version5, names, number) = (None, true, HashMap::new(), FIRST_MESSAGE);
+        let (alone, version5, names, number) = (None, true, Names::default(), FIRST_MESSAGE);
         Self { shared, address, tls, client_id, group, shares, alone, version5, orders, names, number }
     }
 
@@ -182,7 +114,7 @@ impl Visitor {
         };
         let ended = self.talk(&mut call, stop).await;
         if let Err(End::Stopped) = &ended {
-            leave(&mut call).await;
+            call.leave().await;
         }
         ended
     }
@@ -201,17 +133,7 @@ impl Visitor {
                 Box::new(tls.connect(name, stream).await.map_err(lost)?)
             }
         };
-        let mut call = Call {
-            stream,
-            line: Line::new(self.version5),
-            input: BytesMut::with_capacity(4096),
-            out: BytesMut::new(),
-            acks: mpsc::unbounded_channel(),
-            under_way: 0,
-            sent: HashMap::new(),
-            ask_at: None,
-            heard: Instant::now(),
-        };
+        let mut call = Call::new(stream, self.version5);
         call.line.connect(&mut call.out, &self.client_id, &self.address, KEEP_ALIVE);
         call.flush().await?;
         let answer = call.next().await;
@@ -303,7 +225,7 @@ impl Visitor {
             tokio::select! {
                 biased;
                 () = stopped(stop) => return Err(End::Stopped),
-                _ = call.acks.1.recv_many(&mut stored, 256) => acknowledge(call, &stored)?,
+                _ = call.acks.1.recv_many(&mut stored, 256) => call.acknowledge(&stored)?,
                 Some(order) = self.orders.recv() => self.order(call, order),
                 read = call.stream.read_buf(&mut call.input) => {
                     match read {
@@ -337,7 +259,7 @@ impl Visitor {
             };
             match heard {
                 Heard::Message(publish) => self.arrive(call, *publish).await?,
-                Heard::Taken(packet, taken) => told(call, packet, taken),
+                Heard::Taken(packet, taken) => call.told(packet, taken),
                 Heard::Subscribed(packet, each) if packet == ASKED_EVENTS => {
                     if each.iter().any(Result::is_err) {
                         tracing::info!(
@@ -384,23 +306,25 @@ impl Visitor {
             End::Lost("the store does not answer".into())
         };
         if let Some(event) = presence::event(&topic) {
-            if let Who::Device(known) = self.who(event.client_id).await.map_err(unread)? {
+            if let Who::Device(known) =
+                self.names.who(&self.shared.services, event.client_id).await.map_err(unread)?
+            {
                 self.shared
                     .presence
                     .told(&self.shared.services, &known, &event, &payload)
                     .await
                     .map_err(unread)?;
             }
-            done(call, packet_id);
+            call.done(packet_id);
             return Ok(());
         }
         // What was kept for latecomers is old news.
         let did = if retain { None } else { sender(&topic) };
         let Some(did) = did else {
-            done(call, packet_id);
+            call.done(packet_id);
             return Ok(());
         };
-        let refused = match self.who(did).await.map_err(unread)? {
+        let refused = match self.names.who(&self.shared.services, did).await.map_err(unread)? {
             Who::Refused(tenant, refusal) => Some((tenant, refusal)),
             Who::Device(known) => match rights::publish(&known, &topic) {
                 None => Some((Some(known.tenant.id), Refusal::Topic)),
@@ -436,26 +360,8 @@ impl Visitor {
             let device = tenant.map(|tenant| (tenant, did));
             self.shared.refusals.count(&self.shared.services, device, refusal);
         }
-        done(call, packet_id);
+        call.done(packet_id);
         Ok(())
-    }
-
-    async fn who(&mut self, did: &str) -> domain::Result<Who> {
-        if let Some((who, at)) = self.names.get(did)
-            && at.elapsed() < FRESH
-        {
-            return Ok(who.clone());
-        }
-        let who = match find(&self.shared.services, did).await? {
-            Login::Accepted(known) => Who::Device(known),
-            Login::Unknown(tenant) => Who::Refused(tenant, Refusal::Credentials),
-            Login::Disabled(tenant) => Who::Refused(Some(tenant), Refusal::Disabled),
-        };
-        if self.names.len() >= REMEMBERED {
-            self.names.clear();
-        }
-        self.names.insert(did.to_owned(), (who.clone(), Instant::now()));
-        Ok(who)
     }
 
     fn order(&mut self, call: &mut Call, order: Outgoing) {
@@ -484,59 +390,4 @@ fn sender(topic: &str) -> Option<&str> {
         "millwright" => parts.nth(1),
         _ => None,
     }
-}
-
-/// A message that needs no storing.
-fn done(call: &mut Call, packet: Option<NonZeroU16>) {
-    if let Some(packet) = packet {
-        call.line.acknowledge(&mut call.out, packet);
-    }
-}
-
-fn acknowledge(call: &mut Call, stored: &[Stored]) -> Result<(), End> {
-    for Stored { packet, kept } in stored {
-        call.under_way = call.under_way.saturating_sub(1);
-        if !kept {
-            // Not acknowledged: the broker sends it again to a new connection.
-            return Err(End::Lost("its messages could not be stored".into()));
-        }
-        call.line.acknowledge(&mut call.out, *packet);
-    }
-    Ok(())
-}
-
-/// The broker has a message for a device.
-fn told(call: &mut Call, packet: NonZeroU16, taken: Result<Option<bool>, String>) {
-    let Some((online, answer)) = call.sent.remove(&packet) else { return };
-    let sent = match taken {
-        // It need not say whether anybody listens.
-        Ok(listens) if listens.unwrap_or(online) => Sent::Handed,
-        Ok(_) => Sent::Offline,
-        Err(reason) => {
-            tracing::warn!(
-                reason,
-                "the broker refused a message to a device; allow this server to write app2dev/#"
-            );
-            Sent::Busy
-        }
-    };
-    let _ = answer.send(sent);
-}
-
-/// Acknowledges what is stored in time, and says goodbye.
-async fn leave(call: &mut Call) {
-    let until = Instant::now() + END / 2;
-    while call.under_way > 0 {
-        let mut stored = Vec::new();
-        tokio::select! {
-            _ = call.acks.1.recv_many(&mut stored, 256) => {
-                if acknowledge(call, &stored).is_err() {
-                    break;
-                }
-            }
-            () = sleep_until(until) => break,
-        }
-    }
-    call.line.goodbye(&mut call.out);
-    let _ = timeout(Duration::from_millis(500), send(&mut call.stream, &mut call.out)).await;
 }
