@@ -63,6 +63,7 @@ test('a device tells what it is, and what it never said', async ({ signedIn: pag
 });
 
 test('the pages of devices are readable everywhere', async ({ signedIn: page, server }) => {
+  test.slow();
   await importProduct(page, server.url, '可读', key(4));
   await expectAccessibleInEveryLook(page);
   await importDevices(page, TABLE('e4'));
@@ -70,11 +71,16 @@ test('the pages of devices are readable everywhere', async ({ signedIn: page, se
   await page.locator('.dev-list a.two').first().click();
   await expect(page.locator('.tabs')).toBeVisible();
   await expectAccessibleInEveryLook(page);
+});
+
+test('the forms of products are readable everywhere', async ({ signedIn: page, server }) => {
+  test.slow();
+  await importProduct(page, server.url, '表单', key(8));
   await page.goto(`${server.url}/products?edit=import`);
   await expectAccessibleInEveryLook(page);
   await page.goto(`${server.url}/products?edit=new`);
   await expectAccessibleInEveryLook(page);
-  const product = await page.locator('table.tbl a.two').first().getAttribute('href');
+  const product = await page.locator('table.tbl a.two', { hasText: '表单' }).getAttribute('href');
   for (const form of ['point&point=mode', 'machine&from=*', 'machine&from=mode']) {
     await page.goto(`${server.url}${product}?edit=${form}`);
     await expectAccessibleInEveryLook(page);
@@ -152,7 +158,7 @@ test('a product is made by hand: its datapoints, and what they mean for a machin
 test('a device is told what to do, and what is typed stays while the fleet goes on', async ({ signedIn: page, server }) => {
   await importProduct(page, server.url, '控制', key(7));
   const register = (mac: string) => page.request.post(`${server.url}/dev/devices`, { form: { passcode: 'SECRET', mac, product_key: key(7) } });
-  const { did } = await (await register('e701')).json() as { did: string };
+  const did = new URLSearchParams(await (await register('e701')).text()).get('did')!;
   const [host, port] = server.mqtt.split(':') as [string, string];
   // A device of plain JSON: it says something once, and hears what it is told.
   const device = spawn('mosquitto_sub', ['-h', host, '-p', port, '-i', did, '-u', did, '-P', 'SECRET', '-q', '1', '-t', `app2dev/${did}/#`, '-F', '%x']);

@@ -3,7 +3,7 @@ import { importDevices, importProduct } from '../lib/devices.ts';
 import type { Page } from '@playwright/test';
 
 /** A key for each test and project: products of one name would meet. */
-const key = (n: number) => `${n}`.padStart(2, '0').repeat(8) + Buffer.from(test.info().project.name.padEnd(8)).toString('hex').slice(0, 16);
+const key = (n: number) => `${n + 50}`.repeat(8) + Buffer.from(test.info().project.name.padEnd(8)).toString('hex').slice(0, 16);
 
 const TABLE = (prefix: string) => [
   'mac,serial_number,country,region,city,longitude,latitude',
@@ -109,13 +109,13 @@ test('people are registered, imported with a result by line, and bound @no-scrip
   await expect(page.locator('h1')).toContainText('lin');
   await expect(page.locator('.dl')).toContainText('13800138000');
   const devices = await page.request.get(`${server.url}/ui/devices.csv?query[products]=${product}`);
-  const did = (await devices.text()).split('\r\n')[1].split(',')[0];
+  const did = (await devices.text()).split('\r\n')[1]!.split(',')[0]!;
   await page.locator('.phead a[href*="edit=bind"]').click();
   await page.locator('select[name=product_key]').selectOption(key(3));
   await page.locator('textarea[name=dids]').fill(`${did}\nnothing`);
   await page.locator('form[action*="user/bind"] button').click();
   await expect(page.locator('.results tbody tr')).toHaveCount(2);
-  await page.goto(page.url().split('&')[0]);
+  await page.goto(page.url().split('&')[0]!);
   await expect(page.locator('.tbl tbody tr').first()).toContainText(did);
   await page.locator('form[action*="unbind"] button').click();
   await expect(page.locator('form[action*="unbind"]')).toHaveCount(0);
@@ -130,9 +130,6 @@ test('the pages of the fleet are readable everywhere', async ({ signedIn: page, 
   await makeGroup(page, '全部');
   const group = page.url();
   await page.goto(`${group}&edit=assign`);
-  await page.locator('textarea[name=names]').fill('f401\nnothing');
-  await page.locator('.edit-form button.primary').click();
-  await expect(page.locator('.results tbody tr')).toHaveCount(2);
   await expectAccessibleInEveryLook(page);
   for (const tab of ['', 'history', 'places']) {
     await page.goto(`${server.url}/devices/reports?product=${product}&tab=${tab}`);
