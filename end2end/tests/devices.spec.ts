@@ -167,6 +167,8 @@ test('a device is told what to do, and what is typed stays while the fleet goes 
   try {
     await page.goto(`${server.url}/devices?text=e701`);
     await page.locator('.dev-list a.two').first().click();
+    await page.waitForURL(/\/device\/\d+/);
+    await expect(page.locator('h1')).toContainText('e701');
     await page.reload();
     const speed = page.locator('[name="set.speed"]');
     await expect(speed).toBeVisible({ timeout: 15_000 });
