@@ -24,7 +24,8 @@ pub fn App() -> impl IntoView {
     Live::provide();
     view! {
         <I18nContextProvider>
-            <Title formatter=title />
+            // Until the lazily loaded page has said its own, a page would have no title.
+            <Title formatter=title text="" />
             <Router>
                 <Routes fallback=NotFound>
                     <Route path=path!("/sign-in") view={Lazy::<sign_in::SignInPage>::new()} ssr=SsrMode::Async />
