@@ -1,4 +1,4 @@
-import { csvOf, expect, expectAccessibleInEveryLook, test } from '../fixtures.ts';
+import { csvOf, expect, expectAccessibleInEveryLook, follow, test } from '../fixtures.ts';
 import type { Api } from '../lib/api.ts';
 
 const create = (api: Api, type: string, code: string, parentId: number) =>
@@ -46,7 +46,7 @@ test('a line is moved to another workshop', async ({ signedIn: page, server, api
 test('the tree is walked with the keyboard', async ({ signedIn: page, server, api }) => {
   const factory = await create(api, 'factory', 'MOD4-F', 0);
   await create(api, 'beltline', 'MOD4-L', await create(api, 'workshop', 'MOD4-W', factory));
-  await page.goto(`${server.url}/model?node=${factory}`);
+  await follow(page, `${server.url}/model?node=${factory}`);
   const focused = page.locator('.tree a:focus');
   await page.locator('.tree .tn[aria-current] > a').focus();
   for (const [key, name] of [['ArrowRight', 'MOD4-W'], ['ArrowRight', 'MOD4-W']] as const) {
